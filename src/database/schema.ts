@@ -1,0 +1,39 @@
+import type { AccountRoleTable, AccountTable, RoleTable } from './tables/account.ts';
+import type { AuditTable } from './tables/audit.ts';
+import type { ClientTable, ResourceServerTable } from './tables/client.ts';
+import type { ChangeTable, ConfigurationTable, OwnedTable, SettingTable } from './tables/configuration.ts';
+import type { AttemptTable, PasswordTable, ProofTable, SetupLinkTable } from './tables/credential.ts';
+import type { ConsentTable, GrantTable } from './tables/grant.ts';
+import type { InteractionTable } from './tables/interaction.ts';
+import type { LetterTable } from './tables/letter.ts';
+import type { RequestCountTable } from './tables/request-count.ts';
+import type { SessionTable } from './tables/session.ts';
+import type { SigningKeyTable } from './tables/signing-key.ts';
+import type { ReplayTable, TokenTable } from './tables/token.ts';
+
+/** Every table, by its name in PostgreSQL. */
+export interface Tables {
+  account: AccountTable;
+  account_role: AccountRoleTable;
+  attempt: AttemptTable;
+  audit: AuditTable;
+  change: ChangeTable;
+  client: ClientTable;
+  configuration: ConfigurationTable;
+  consent: ConsentTable;
+  grant: GrantTable;
+  interaction: InteractionTable;
+  letter: LetterTable;
+  owned: OwnedTable;
+  password: PasswordTable;
+  proof: ProofTable;
+  replay: ReplayTable;
+  request_count: RequestCountTable;
+  resource_server: ResourceServerTable;
+  role: RoleTable;
+  session: SessionTable;
+  setting: SettingTable;
+  setup_link: SetupLinkTable;
+  signing_key: SigningKeyTable;
+  token: TokenTable;
+}

@@ -1,0 +1,44 @@
+import type { Generated, Stamp } from './column.ts';
+
+export interface PasswordTable {
+  account_id: string;
+  /** The PHC string, encrypted for `password:hash:ACCOUNT_ID`. */
+  hash: string;
+  changed_at: Stamp;
+}
+
+/** A link and a code that prove an address: they are sent by mail and used once. */
+export interface ProofTable {
+  /** `prf_…` */
+  id: string;
+  purpose: 'verify_email' | 'reset_password';
+  /** None where the address is unknown: the row is written all the same, so that the work is equal. */
+  account_id: string | null;
+  email_key: string;
+  token_hash: Buffer;
+  /** HMAC of the six digits, bound to the row. */
+  code_mac: Buffer | null;
+  /** The interaction it was asked for in, if any: SHA-256 of its uid. */
+  interaction_hash: Buffer | null;
+  client_id: string | null;
+  wrong_codes: Generated<number>;
+  created_at: Stamp;
+  code_expires_at: Date | null;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+/** The throttle: one row a counted thing (an account, a source), reserved before anything is verified. */
+export interface AttemptTable {
+  key_hash: Buffer;
+  tries: number;
+  window_started_at: Date;
+  next_at: Date;
+  expires_at: Date;
+}
+
+export interface SetupLinkTable {
+  id: Generated<boolean>;
+  token_hash: Buffer;
+  created_at: Stamp;
+}

@@ -1,0 +1,21 @@
+import type { Json, JsonWithDefault, Stamp } from './column.ts';
+
+export interface SessionTable {
+  /** Stable through the rotations of the id. */
+  uid: string;
+  id_hash: Buffer;
+  /** The id before the last rotation; it finds the session for ten seconds more. */
+  previous_id_hash: Buffer | null;
+  previous_expires_at: Date | null;
+  account_id: string | null;
+  payload: Json<Record<string, unknown>>;
+  /** By client id; kept apart from the payload so that concurrent writes merge. */
+  authorizations: JsonWithDefault<Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>>;
+  signed_in_at: Date | null;
+  created_at: Stamp;
+  /** To the minute. */
+  seen_at: Stamp;
+  expires_at: Date;
+  address: string | null;
+  agent: string | null;
+}

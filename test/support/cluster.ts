@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '#database/db.ts';
+import { startEmbedded } from '#database/embedded.ts';
+import { migrate } from '#database/migrate.ts';
+import { openLog } from '#platform/log.ts';
+import { Secret } from '#platform/secrets.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    clusterUrl: string;
+  }
+}
+
+export const TEMPLATE = 'usher_template';
+
+/** One PostgreSQL for the whole run, without the durability that only a product needs, and one migrated template. */
+export default async function startCluster(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'usher-test-'));
+  const log = openLog({ level: 'silent', format: 'json' });
+  const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((flag) => ['-c', flag]);
+  const cluster = await startEmbedded({ dataDir, log, flags });
+  const url = cluster.url.reveal();
+  await createTemplate(url);
+  project.provide('clusterUrl', url);
+  return async () => {
+    await cluster.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+
+  async function createTemplate(adminUrl: string): Promise<void> {
+    const client = new pg.Client(adminUrl);
+    await client.connect();
+    await client.query(`create database ${TEMPLATE}`);
+    await client.end();
+    const template = openDatabase({ url: new Secret(databaseUrl(adminUrl, TEMPLATE)), maxConnections: 2, log });
+    await migrate(template.db);
+    await template.close();
+  }
+}
+
+/** The same server, another database. */
+export function databaseUrl(clusterUrl: string, name: string): string {
+  const url = new URL(clusterUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
