@@ -1,0 +1,103 @@
+import { letterView, view } from '#platform/view.ts';
+
+/** Who asked for a letter, when and from where: so that people can tell their own act from another's. */
+export interface Asked {
+  readonly at: Date;
+  /** The person's time zone when it is known, else `UTC` (IANA name). */
+  readonly timeZone: string;
+  /** The network address. */
+  readonly address?: string | undefined;
+  /** The browser's `User-Agent`, as sent. */
+  readonly agent?: string | undefined;
+}
+
+/** To confirm an address: the link and the code do the same. */
+export interface VerifyEmailLetter {
+  readonly name?: string | undefined;
+  readonly link: string;
+  /** Six digits. */
+  readonly code: string;
+  readonly linkHours: number;
+  readonly codeMinutes: number;
+  /** The app that the person was on the way to. */
+  readonly appName?: string | undefined;
+  readonly asked: Asked;
+}
+export const verifyEmailLetter = letterView<VerifyEmailLetter>(
+  'verify-email',
+  (_page, words) => words.letters.verifyEmail.subject,
+);
+
+/** Somebody registered with an address that has an account. */
+export interface AlreadyRegisteredLetter {
+  readonly name?: string | undefined;
+  readonly signInUrl: string;
+  readonly forgotUrl: string;
+  readonly asked: Asked;
+}
+export const alreadyRegisteredLetter = letterView<AlreadyRegisteredLetter>(
+  'already-registered',
+  (_page, words) => words.letters.alreadyRegistered.subject,
+);
+
+export interface ResetPasswordLetter {
+  readonly name?: string | undefined;
+  readonly link: string;
+  readonly linkMinutes: number;
+  readonly asked: Asked;
+}
+export const resetPasswordLetter = letterView<ResetPasswordLetter>(
+  'reset-password',
+  (_page, words) => words.letters.resetPassword.subject,
+);
+
+export interface PasswordChangedLetter {
+  readonly name?: string | undefined;
+  readonly forgotUrl: string;
+  readonly asked: Asked;
+}
+export const passwordChangedLetter = letterView<PasswordChangedLetter>(
+  'password-changed',
+  (_page, words) => words.letters.passwordChanged.subject,
+);
+
+/** A refresh token came back after its successor was used (RFC 9700 4.14.2), so its grant ended. */
+export interface RefreshReuseLetter {
+  readonly name?: string | undefined;
+  readonly appName: string;
+  readonly forgotUrl: string;
+  readonly asked: Asked;
+}
+export const refreshReuseLetter = letterView<RefreshReuseLetter>('refresh-reuse', (page, words) =>
+  words.letters.refreshReuse.subject(page.appName),
+);
+
+/** A kept letter in the mailbox of development. */
+export interface KeptLetter {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly createdAt: Date;
+  readonly url: string;
+}
+
+/** `/dev/mailbox`, newest first. */
+export interface MailboxPage {
+  readonly letters: readonly KeptLetter[];
+  /** Only the letters to this address are shown. */
+  readonly to?: string | undefined;
+  /** Given with `to`: where all are shown. */
+  readonly allUrl?: string | undefined;
+}
+export const mailboxPage = view<MailboxPage>('dev/mailbox');
+
+export interface MailboxLetterPage {
+  readonly letter: KeptLetter;
+  readonly text: string;
+  readonly link?: string | undefined;
+  readonly code?: string | undefined;
+  /** The HTML part as a document of its own, which a person opens as a mail program would. */
+  readonly htmlUrl: string;
+  readonly mailboxUrl: string;
+}
+export const mailboxLetterPage = view<MailboxLetterPage>('dev/letter');

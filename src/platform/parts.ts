@@ -1,0 +1,100 @@
+import type { Problem } from './problem.ts';
+
+/** An app as people see it: its name and, where its developer gave them, its mark and its papers (RFC 7591 2). */
+export interface AppCard {
+  readonly name: string;
+  readonly logoUrl?: string | undefined;
+  readonly uri?: string | undefined;
+  readonly policyUrl?: string | undefined;
+  readonly tosUrl?: string | undefined;
+}
+
+/** Who is signed in, as they know themselves. */
+export interface PersonCard {
+  readonly email: string;
+  readonly name?: string | null | undefined;
+  readonly username?: string | null | undefined;
+}
+
+/** `layouts/hosted-start`: all that comes before what is in the card. */
+export interface HostedStartPart {
+  readonly title: string;
+  /** Says `Problem: …` before the title, for those who hear the page rather than see it. */
+  readonly hasProblems?: boolean;
+  /** Gives `<main>` the id `error`. */
+  readonly isError?: boolean;
+  /** For lists, not for forms. */
+  readonly isWide?: boolean;
+}
+
+/** `layouts/hosted-end`. */
+export interface HostedEndPart {
+  readonly app?: AppCard | undefined;
+  /** Modules under `assets/` that make the page nicer, never needed. */
+  readonly modules: readonly string[];
+}
+
+/** `partials/heading`: what to do, and under it for whom. `strong` is set bold where it stands in `sub`. */
+export interface HeadingPart {
+  readonly heading: string;
+  readonly sub?: string | undefined;
+  readonly strong?: string | undefined;
+  readonly app?: AppCard | undefined;
+}
+
+/** `partials/problems`: the summary above a form. */
+export interface ProblemsPart {
+  readonly problems: readonly Problem[];
+}
+
+/** `partials/notice`: good news above a form. */
+export interface NoticePart {
+  readonly notice?: string | undefined;
+}
+
+/** `partials/field`: one labelled input; its id is its name with hyphens. */
+export interface FieldPart {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'email' | 'identifier' | 'password' | 'code';
+  readonly autocomplete: string;
+  readonly problems: readonly Problem[];
+  /** What was typed; never given for passwords. */
+  readonly value?: string;
+  /** One sentence or more that belong to the field and are read before typing. */
+  readonly hints?: readonly string[];
+  readonly isOptional?: boolean;
+  readonly isFocused?: boolean;
+  /** A link at the end of the label's line. */
+  readonly link?: { readonly id: string; readonly url: string; readonly words: string };
+}
+
+/** `partials/button`: the page's one primary button, `#continue`. */
+export interface ButtonPart {
+  readonly words: string;
+  /** Said while the form is on its way. */
+  readonly waiting: string;
+  readonly name?: string;
+  readonly value?: string;
+}
+
+/** `partials/sentence`: a sentence with one phrase of it set bold. */
+export interface SentencePart {
+  readonly words: string;
+  readonly strong?: string | undefined;
+}
+
+/** `partials/person`. */
+export interface PersonPart {
+  readonly person: PersonCard;
+}
+
+/** `partials/app`. */
+export interface AppPart {
+  readonly app: AppCard;
+}
+
+/** `partials/mailbox-link`: where letters are kept while no mail server is set. */
+export interface MailboxLinkPart {
+  readonly url?: string | undefined;
+}

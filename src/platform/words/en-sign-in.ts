@@ -1,0 +1,63 @@
+/** The pages on the way into an app. */
+export const signIn = {
+  signIn: {
+    title: 'Sign in',
+    forgot: 'Forgot it?',
+    continue: 'Sign in',
+    waiting: 'Signing you in…',
+    newHere: 'New here?',
+    register: 'Create an account',
+    passwordChanged: 'Your password is changed. Sign in with the new one.',
+  },
+  register: {
+    title: 'Create your account',
+    usernameHint: 'A short name to sign in with, beside your email. Letters, digits, dots, hyphens and underscores.',
+    continue: 'Create account',
+    waiting: 'Creating your account…',
+    haveOne: 'Have an account already?',
+    signIn: 'Sign in',
+  },
+  verify: {
+    title: 'Check your mail',
+    sentTo: (email: string) => `We have written to ${email}.`,
+    how: 'Open the link in that letter, or type the six digits from it here.',
+    continue: 'Continue',
+    waiting: 'Checking the code…',
+    opened: 'I have opened the link',
+    notThere: 'No letter yet? It can take a minute, and sometimes it lands with the spam.',
+    resend: 'Send another letter',
+    resending: 'Sending…',
+    resent: 'Another letter is on its way. The newest code is the one that works.',
+    listening: 'This page goes on by itself once you have opened the link.',
+    goingOn: 'Your address is confirmed. Going on…',
+    back: 'Use another address',
+  },
+  consent: {
+    title: (app: string) => `Share with ${app}?`,
+    sub: (email: string) => `You are signed in as ${email}`,
+    may: (app: string) => `${app} would like to:`,
+    continue: 'Allow',
+    waiting: 'One moment…',
+    cancel: 'Don’t allow',
+    trust: (app: string) => `Allow this only if you know and trust ${app}.`,
+  },
+  selectAccount: {
+    title: 'Go on as you are?',
+    continue: (name: string) => `Continue as ${name}`,
+    waiting: 'One moment…',
+    cancel: 'Use another account',
+  },
+  setup: {
+    title: 'Set up Usher',
+    sub: 'You are the first one here. This account will look after everything else.',
+    continue: 'Create the administrator',
+    waiting: 'Creating the account…',
+  },
+  interactionExpired: {
+    title: 'Let’s start again',
+    explained:
+      'This page was open for a while, or was begun in another browser, so we have closed it to keep you safe.',
+    nothingLost: 'Nothing is lost: start again, and you will be where you were in a moment.',
+    continue: 'Start again',
+  },
+};

@@ -1,0 +1,56 @@
+import { readDevice } from '../device.ts';
+
+/** Numbers, times and lists in the manner of one locale (BCP 47). */
+export interface Say {
+  number(value: number): string;
+  list(items: readonly string[]): string;
+  minutes(count: number): string;
+  hours(count: number): string;
+  /** A wait, rounded up to what people count in: `45 seconds`, `2 minutes`, `1 hour`. */
+  duration(seconds: number): string;
+  date(at: Date, timeZone: string): string;
+  /** Date, time and the zone's short name; a zone nobody knows is told in UTC. */
+  dateTime(at: Date, timeZone: string): string;
+  /** `Firefox on Linux`, from a `User-Agent`; none when it says nothing we know. */
+  device(agent: string): string | undefined;
+}
+
+export function createSay(locale: string): Say {
+  const numbers = new Intl.NumberFormat(locale);
+  const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' });
+  const units = { second: unit('second'), minute: unit('minute'), hour: unit('hour') };
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+
+  return {
+    number: (value) => numbers.format(value),
+    list: (items) => lists.format(items),
+    minutes: (count) => units.minute.format(count),
+    hours: (count) => units.hour.format(count),
+    duration(seconds) {
+      if (seconds <= 90) return units.second.format(Math.max(1, Math.ceil(seconds)));
+      if (seconds <= 90 * 60) return units.minute.format(Math.ceil(seconds / 60));
+      return units.hour.format(Math.ceil(seconds / 3600));
+    },
+    date: (at, timeZone) => formatIn(locale, { dateStyle: 'long' }, timeZone).format(at),
+    dateTime: (at, timeZone) => formatIn(locale, DATE_AND_TIME, timeZone).format(at),
+    device: (agent) => readDevice(agent),
+  };
+}
+
+const DATE_AND_TIME: Intl.DateTimeFormatOptions = {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+};
+
+function formatIn(locale: string, options: Intl.DateTimeFormatOptions, timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone });
+  } catch {
+    // A person's `zoneinfo` is their own text; a letter must not fail on it.
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  }
+}
