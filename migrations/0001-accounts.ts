@@ -30,12 +30,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       locale text,
       is_disabled boolean not null default false,
       audit_key text,
+      lapses_at timestamptz,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
       check ((email is null) = (email_key is null)),
       check ((username is null) = (username_key is null))
     )`.execute(db);
   await sql`create index account_created_at on account (created_at, id)`.execute(db);
+  await sql`create index account_lapses_at on account (lapses_at) where lapses_at is not null`.execute(db);
   await sql`
     create table role (
       id text primary key,

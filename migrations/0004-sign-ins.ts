@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       id_hash bytea not null unique,
       previous_id_hash bytea unique,
       previous_expires_at timestamptz,
+      previous_is_retired boolean not null default false,
       account_id text references account on delete cascade,
       payload jsonb not null,
       authorizations jsonb not null default '{}',
@@ -47,7 +48,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table "grant" (
       id text primary key,
-      account_id text references account on delete cascade,
+      account_id text references account on delete set null,
       client_id text not null,
       session_uid text,
       payload jsonb not null,
@@ -60,6 +61,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index grant_account_id on "grant" (account_id)`.execute(db);
   await sql`create index grant_session_uid on "grant" (session_uid)`.execute(db);
   await sql`create index grant_client_id on "grant" (client_id)`.execute(db);
+  await sql`create index grant_ended_at on "grant" (ended_at) where status = 1`.execute(db);
   await sql`create unique index grant_status_number on "grant" (status_number)`.execute(db);
   await sql`
     create table token (
@@ -69,6 +71,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       account_id text,
       client_id text,
       session_uid text,
+      user_code_mac bytea unique,
       payload jsonb not null,
       created_at timestamptz not null default now(),
       expires_at timestamptz not null,

@@ -16,10 +16,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       request_id text,
       facts jsonb not null default '{}',
       personal text,
-      seal bytea
+      seal_number bigint unique,
+      seal bytea,
+      check ((seal_number is null) = (seal is null))
     )`.execute(db);
+  await sql`create index audit_unsealed on audit (number) where seal is null`.execute(db);
   await sql`create index audit_account_id on audit (account_id, number)`.execute(db);
   await sql`create index audit_at on audit (at)`.execute(db);
+  await sql`
+    create table seal_key (
+      id text primary key default 'audit' check (id = 'audit'),
+      secret text not null check (secret like 'encrypted:%')
+    )`.execute(db);
   await sql`
     create table letter (
       id text primary key,

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { type Kysely, sql } from 'kysely';
+import { locks } from './locks.ts';
 import type { Database } from './transaction.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
-const LOCK = 7_420_001;
 
 interface Migration {
   readonly number: number;
@@ -22,7 +22,7 @@ export class IncompatibleDatabase extends Error {}
 export async function migrate(db: Database): Promise<string[]> {
   const migrations = await readMigrations();
   return db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${sql.lit(LOCK)})`.execute(connection);
+    await sql`select pg_advisory_lock(${sql.lit(locks.migrate)})`.execute(connection);
     try {
       await createMigrationTable(connection);
       const applied = await listApplied(connection);
@@ -32,7 +32,7 @@ export async function migrate(db: Database): Promise<string[]> {
       for (const migration of missing) await applyMigration(connection, migration);
       return missing.map(({ name }) => name);
     } finally {
-      await sql`select pg_advisory_unlock(${sql.lit(LOCK)})`.execute(connection);
+      await sql`select pg_advisory_unlock(${sql.lit(locks.migrate)})`.execute(connection);
     }
   });
 }

@@ -1,5 +1,5 @@
 import type { AccountRoleTable, AccountTable, RoleTable } from './tables/account.ts';
-import type { AuditTable } from './tables/audit.ts';
+import type { AuditTable, SealKeyTable } from './tables/audit.ts';
 import type { ClientTable, ResourceServerTable } from './tables/client.ts';
 import type { ChangeTable, ConfigurationTable, OwnedTable, SettingTable } from './tables/configuration.ts';
 import type { AttemptTable, PasswordTable, ProofTable, SetupLinkTable } from './tables/credential.ts';
@@ -31,6 +31,7 @@ export interface Tables {
   request_count: RequestCountTable;
   resource_server: ResourceServerTable;
   role: RoleTable;
+  seal_key: SealKeyTable;
   session: SessionTable;
   setting: SettingTable;
   setup_link: SetupLinkTable;

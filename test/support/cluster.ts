@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#database/db.ts';
 import { startEmbedded } from '#database/embedded.ts';
 import { migrate } from '#database/migrate.ts';
+import { installJobs } from '#jobs/install-jobs.ts';
 import { openLog } from '#platform/log.ts';
 import { Secret } from '#platform/secrets.ts';
 
@@ -36,9 +37,11 @@ export default async function startCluster(project: TestProject): Promise<() => 
     await client.connect();
     await client.query(`create database ${TEMPLATE}`);
     await client.end();
-    const template = openDatabase({ url: new Secret(databaseUrl(adminUrl, TEMPLATE)), maxConnections: 2, log });
+    const templateUrl = new Secret(databaseUrl(adminUrl, TEMPLATE));
+    const template = openDatabase({ url: templateUrl, maxConnections: 2, log });
     await migrate(template.db);
     await template.close();
+    await installJobs({ url: templateUrl, log });
   }
 }
 

@@ -17,6 +17,8 @@ export interface AccountTable {
   is_disabled: Generated<boolean>;
   /** Encrypts the person's details in the audit; gone with the account. */
   audit_key: string | null;
+  /** When it is removed unless its address is confirmed before; none for one that somebody made for a person. */
+  lapses_at: Date | null;
   created_at: Stamp;
   updated_at: Stamp;
 }

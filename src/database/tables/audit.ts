@@ -1,5 +1,12 @@
 import type { Generated, JsonWithDefault, Stamp } from './column.ts';
 
+/** One row: what the chain of seals is made with. */
+export interface SealKeyTable {
+  id: Generated<string>;
+  /** In hex, encrypted for `seal_key:secret:audit`. */
+  secret: string;
+}
+
 export interface AuditTable {
   number: Generated<number>;
   at: Stamp;
@@ -14,6 +21,8 @@ export interface AuditTable {
   facts: JsonWithDefault<Record<string, unknown>>;
   /** A person's details (address, agent, email), encrypted under the key of their account. */
   personal: string | null;
-  /** Filled in by the job that chains the rows. */
+  /** Its place in the chain: rows are sealed as they commit, so a slow act's lower number may come later. */
+  seal_number: number | null;
+  /** Filled in by the job that chains the rows: an HMAC over the seal before and this row. */
   seal: Buffer | null;
 }

@@ -15,6 +15,8 @@ export interface ProofTable {
   /** None where the address is unknown: the row is written all the same, so that the work is equal. */
   account_id: string | null;
   email_key: string;
+  /** The username somebody asked for with an address that has an account: held, as it would be for a new one. */
+  username_key: string | null;
   token_hash: Buffer;
   /** HMAC of the six digits, bound to the row. */
   code_mac: Buffer | null;
@@ -28,12 +30,14 @@ export interface ProofTable {
   used_at: Date | null;
 }
 
-/** The throttle: one row a counted thing (an account, a source), reserved before anything is verified. */
+/** The throttle: one row a counted thing (an account, a source, letters to an address), reserved before the act. */
 export interface AttemptTable {
+  /** HMAC of what is counted, so that no address stands here. */
   key_hash: Buffer;
   tries: number;
-  window_started_at: Date;
+  /** Beyond its quota: when the next try may be made. */
   next_at: Date;
+  /** When all is forgotten. */
   expires_at: Date;
 }
 

@@ -13,6 +13,7 @@ export interface ConsentTable {
 
 export interface GrantTable {
   id: string;
+  /** None once the account is gone: the row stays, so that the status list goes on refusing its tokens. */
   account_id: string | null;
   client_id: string;
   session_uid: string | null;

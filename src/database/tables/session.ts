@@ -1,4 +1,4 @@
-import type { Json, JsonWithDefault, Stamp } from './column.ts';
+import type { Generated, Json, JsonWithDefault, Stamp } from './column.ts';
 
 export interface SessionTable {
   /** Stable through the rotations of the id. */
@@ -7,6 +7,8 @@ export interface SessionTable {
   /** The id before the last rotation; it finds the session for ten seconds more. */
   previous_id_hash: Buffer | null;
   previous_expires_at: Date | null;
+  /** The last rotation was a sign-in or step-up: the id before it finds nothing, but its cookie is left in peace. */
+  previous_is_retired: Generated<boolean>;
   account_id: string | null;
   payload: Json<Record<string, unknown>>;
   /** By client id; kept apart from the payload so that concurrent writes merge. */

@@ -10,6 +10,8 @@ export interface TokenTable {
   account_id: string | null;
   client_id: string | null;
   session_uid: string | null;
+  /** HMAC of what a person types for a device code (RFC 8628 3.2). */
+  user_code_mac: Buffer | null;
   payload: Json<Record<string, unknown>>;
   created_at: Stamp;
   expires_at: Date;
