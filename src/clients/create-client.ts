@@ -1,0 +1,38 @@
+import type { OneWrite } from '#database/transaction.ts';
+import { newId } from '#platform/ids.ts';
+import { Secret } from '#platform/secrets.ts';
+import { checkClientMetadata, type GivenMetadata, type MetadataProblem } from './client-metadata.ts';
+import { hashClientSecret, newClientSecret } from './client-secret.ts';
+
+export type CreatedClient =
+  | {
+      readonly ok: true;
+      readonly clientId: string /** Shown once. None for a public client. */;
+      readonly clientSecret: Secret | undefined;
+    }
+  | { readonly ok: false; readonly why: 'invalid'; readonly problems: readonly MetadataProblem[] }
+  | { readonly ok: false; readonly why: 'taken' };
+
+/** Registers a new client, with an id and a secret of ours where none are given. One statement. */
+export async function createClient(write: OneWrite, given: GivenMetadata): Promise<CreatedClient> {
+  const checked = checkClientMetadata(given);
+  if (!checked.ok) return { ok: false, why: 'invalid', problems: checked.problems };
+  const { client } = checked;
+  const id = client.id ?? newId('cli');
+  const secret = client.secret === undefined ? newClientSecret() : new Secret(client.secret);
+  const rows = await write
+    .insertInto('client')
+    .values({
+      id,
+      metadata: JSON.stringify(client.metadata),
+      secret_hashes: client.needsSecret ? [hashClientSecret(secret)] : [],
+      scope: [...client.scope],
+      is_first_party: client.isFirstParty,
+      requires_pkce: client.requiresPkce,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute();
+  if (rows.length === 0) return { ok: false, why: 'taken' };
+  return { ok: true, clientId: id, clientSecret: client.needsSecret ? secret : undefined };
+}

@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import type { OneWrite } from '#database/transaction.ts';
+import { sweepInBatches } from './sweep-in-batches.ts';
+
+/**
+ * Removes grants that ended so long ago that no access token given under them can still be valid; until then the
+ * status list needs their row.
+ */
+export function sweepExpiredGrants(write: OneWrite): Promise<number> {
+  return sweepInBatches(async (limit) => {
+    const { numDeletedRows } = await write
+      .deleteFrom('grant')
+      .where('id', 'in', (query) =>
+        query
+          .selectFrom('grant')
+          .select('id')
+          .where('status', '=', 1)
+          .where(sql<boolean>`ended_at < now() - interval '1 day' - make_interval(secs =>
+            coalesce((select max(lifetime_seconds) from resource_server), 0))`)
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  });
+}
