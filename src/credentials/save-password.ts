@@ -1,0 +1,19 @@
+import { sql } from 'kysely';
+import type { OneWrite } from '#database/transaction.ts';
+
+/** Stores what a `Hasher` made for this account, in one statement; does nothing where there is no such account. */
+export async function savePassword(write: OneWrite, accountId: string, hash: string): Promise<void> {
+  await write
+    .insertInto('password')
+    .columns(['account_id', 'hash'])
+    .expression((from) =>
+      from
+        .selectFrom('account')
+        .select(['account.id', sql<string>`${hash}`.as('hash')])
+        .where('account.id', '=', accountId),
+    )
+    .onConflict((conflict) =>
+      conflict.column('account_id').doUpdateSet({ hash: sql`excluded.hash`, changed_at: sql<Date>`now()` }),
+    )
+    .execute();
+}
