@@ -1,0 +1,62 @@
+import type { Context, Middleware } from 'koa';
+import { show } from './answer.ts';
+import { errorForm } from './error-form.ts';
+import { type Fault, findFault } from './fault.ts';
+import { openFrame } from './open-frame.ts';
+import { errorPage } from './pages.ts';
+import { oauthJson, problemJson, wordsFor } from './problem-json.ts';
+import { factsOf } from './request-facts.ts';
+import type { Tools } from './tools.ts';
+
+/** The one place where an error becomes an answer. What is a bug is logged once, with the request id, and not told. */
+export function errorBoundary(tools: Tools): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const fault = findFault(error);
+      writeDown(ctx, tools, { error, fault });
+      if (!ctx.headerSent && ctx.writable) await answerFault(ctx, tools, fault);
+    }
+  };
+}
+
+function writeDown(ctx: Context, { kit }: Tools, { error, fault }: { error: unknown; fault: Fault }): void {
+  const { requestId } = factsOf(ctx.req);
+  if (fault.code === 'internal') kit.log.error({ requestId, err: error }, 'a bug ended a request');
+  else if (fault.status >= 500) kit.log.warn({ requestId, err: error }, 'a request could not be served');
+  else kit.log.debug({ requestId, code: fault.code, err: error }, 'a request was refused');
+}
+
+async function answerFault(ctx: Context, tools: Tools, fault: Fault): Promise<void> {
+  ctx.status = fault.status;
+  ctx.set('Cache-Control', 'no-store');
+  if (fault.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(Math.ceil(fault.retryAfterSeconds)));
+  ctx.vary('Accept');
+  const form = errorForm(ctx, fault.status);
+  if (form === 'page') return showFault(ctx, tools, fault);
+  const { requestId, violatedPolicy } = factsOf(ctx.req);
+  const { words } = tools.kit;
+  ctx.type = form === 'problem' ? 'application/problem+json' : 'application/json';
+  ctx.body = JSON.stringify(
+    form === 'problem' ? problemJson(fault, { requestId, words, violatedPolicy }) : oauthJson(fault, words),
+  );
+}
+
+async function showFault(ctx: Context, tools: Tools, fault: Fault): Promise<void> {
+  const { requestId } = factsOf(ctx.req);
+  const { title, words } = wordsFor(fault, tools.kit.words);
+  const isTold = fault.words !== '' && fault.code !== 'malformed';
+  try {
+    const frame = await openFrame(ctx, tools);
+    const page = { status: fault.status, title, words: isTold ? fault.words : words, requestId };
+    const html = await show(errorPage, page).render(frame);
+    ctx.type = 'html';
+    ctx.body = html;
+  } catch (error) {
+    // Without its template the page is still an answer.
+    tools.kit.log.error({ requestId, err: error }, 'the error page could not be drawn');
+    ctx.type = 'text';
+    ctx.body = `${title}. ${words} (${requestId})`;
+  }
+}
