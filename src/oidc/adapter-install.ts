@@ -1,0 +1,12 @@
+import type Provider from 'oidc-provider';
+import type { Vault } from '#platform/secrets.ts';
+import { installFlow } from './adapter-interaction.ts';
+import { installReplayDetection } from './adapter-replay.ts';
+import { installRefreshSuccessor } from './refresh-successor.ts';
+
+/** What the library's models must do differently for our adapter; call it on every new `Provider`. */
+export function installAdapterOverrides(provider: Provider, settings: { readonly vault: Vault }): void {
+  installFlow(provider);
+  installRefreshSuccessor(provider, settings);
+  installReplayDetection(provider);
+}

@@ -1,0 +1,72 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from '#database/transaction.ts';
+import { currentStash, type RequestStash } from './request-stash.ts';
+
+/** A person as tokens tell of them. */
+export interface Person {
+  /** `acc_…`, the `sub`. */
+  readonly id: string;
+  readonly email: string | undefined;
+  readonly emailVerified: boolean;
+  readonly username: string | undefined;
+  readonly name: string | undefined;
+  readonly locale: string | undefined;
+  /** The other standard claims, by claim name. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly updatedAt: Date;
+  /** Role ids. */
+  readonly roles: readonly string[];
+}
+
+/** A person as the database tells of one, in one column that any read can carry along. */
+export interface PersonJson {
+  readonly id: string;
+  readonly email: string | null;
+  readonly email_verified: boolean;
+  readonly username: string | null;
+  readonly name: string | null;
+  readonly locale: string | null;
+  readonly claims: Record<string, unknown>;
+  /** ISO 8601. */
+  readonly updated_at: string;
+  readonly roles: readonly string[];
+}
+
+/** The person of an account id, null for an account that is gone or disabled: nothing more is issued to it. */
+export function personOf(accountId: RawBuilder<unknown>): RawBuilder<PersonJson | null> {
+  return sql<PersonJson | null>`(
+    select json_build_object('id', id, 'email', email, 'email_verified', email_verified, 'username', username,
+      'name', name, 'locale', locale, 'claims', claims, 'updated_at', updated_at, 'roles',
+      array(select role_id from account_role where account_id = account.id order by role_id))
+    from account where id = ${accountId} and not is_disabled)`;
+}
+
+/** Keeps who was read along with something else, so that asking for them in this request costs no statement. */
+export function stashPerson({ kept }: RequestStash, accountId: string | null, json: PersonJson | null): void {
+  if (accountId !== null) kept.set(keyOf(accountId), json ? toPerson(json) : undefined);
+}
+
+/** One statement at most, by `personOf`. */
+export async function findPerson(db: Database, id: string): Promise<Person | undefined> {
+  const { kept } = currentStash();
+  if (kept.has(keyOf(id))) return kept.get(keyOf(id)) as Person | undefined;
+  const { rows } = await sql<{ person: PersonJson | null }>`select ${personOf(sql`${id}`)} as person`.execute(db);
+  const json = rows[0]?.person;
+  return json ? toPerson(json) : undefined;
+}
+
+function toPerson(json: PersonJson): Person {
+  return {
+    id: json.id,
+    email: json.email ?? undefined,
+    emailVerified: json.email_verified,
+    username: json.username ?? undefined,
+    name: json.name ?? undefined,
+    locale: json.locale ?? undefined,
+    claims: json.claims,
+    updatedAt: new Date(json.updated_at),
+    roles: json.roles,
+  };
+}
+
+const keyOf = (id: string) => `person:${id}`;

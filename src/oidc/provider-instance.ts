@@ -1,0 +1,47 @@
+import type { Middleware } from 'koa';
+import mount from 'koa-mount';
+import Provider, { type Adapter, type Configuration } from 'oidc-provider';
+import type { Log } from '#platform/log.ts';
+import type { Vault } from '#platform/secrets.ts';
+import { installFullScope } from './access-token.ts';
+import { installAdapterOverrides } from './adapter-install.ts';
+import { installClientCache } from './client-cache.ts';
+import { installClientLimits } from './client-limits.ts';
+import { installClientSecrets } from './client-secret.ts';
+import { skipEmptyLogout } from './logout.ts';
+import { pinHost } from './pinned-host.ts';
+import type { SigningKey } from './signing-keys.ts';
+import { installUserinfoForApiTokens } from './userinfo-jwt.ts';
+
+interface InstanceDeps {
+  readonly issuer: string;
+  readonly vault: Vault;
+  readonly log: Log;
+  readonly adapter: (model: string) => Adapter;
+  readonly configuration: Configuration;
+}
+
+/** The library for one set of keys: it fixes them when it is made, so another set is another instance. */
+export interface ProviderInstance {
+  readonly provider: Provider;
+  readonly handle: Middleware;
+}
+
+/** Makes an instance with everything the library must do differently; `keys` in the order of their use. */
+export function createInstance(deps: InstanceDeps, keys: readonly SigningKey[]): ProviderInstance {
+  const { issuer, vault, log, adapter, configuration } = deps;
+  const jwks = { keys: keys.map(({ jwk }) => ({ ...jwk })) } as NonNullable<Configuration['jwks']>;
+  const provider = new Provider(issuer, { ...configuration, adapter, jwks });
+  installAdapterOverrides(provider, { vault });
+  installClientCache(provider, adapter);
+  installClientSecrets(provider);
+  installClientLimits(provider);
+  installFullScope(provider);
+  installUserinfoForApiTokens(provider, { issuer, keys });
+  // The library puts `sid` into tokens of clients with back-channel logout only; ours always carry it.
+  provider.Client.prototype.includeSid = () => true;
+  provider.use(skipEmptyLogout(issuer));
+  pinHost(provider.request, issuer);
+  provider.on('server_error', (ctx, err) => log.error({ err, path: ctx.path }, 'a bug in the protocol'));
+  return { provider, handle: mount('/', provider) };
+}

@@ -1,0 +1,109 @@
+import type { Context, Middleware } from 'koa';
+import { recordAct } from '#audit/record-act.ts';
+import { inTransaction, type Tx } from '#database/transaction.ts';
+import { Refusal } from '#platform/refusal.ts';
+import { type Console, ensureBuiltInClients } from './built-in-clients.ts';
+import { addConsent } from './consent.ts';
+import { beginConsoleSignIn, type ConsoleSignIn, finishConsoleSignIn } from './console-sign-in.ts';
+import { consentOf, readInteraction, recordResult, toLibraryResult } from './interactions.ts';
+import { leaveOtherAccount } from './leave-other-account.ts';
+import { type LiveSession, readSession, signOut } from './live-session.ts';
+import type { ProviderDeps } from './provider-deps.ts';
+import { protocolMiddleware, runInstances } from './running-provider.ts';
+import type { SignedIn, SignInRequest, SignInResult } from './sign-in-request.ts';
+import { ensureSigningKeys } from './signing-keys.ts';
+import { startSession } from './start-session.ts';
+
+const YEAR_SECONDS = 31_536_000;
+
+export interface OidcProvider {
+  /** The protocol's routes; mounted last, and nothing may read a body before it. */
+  readonly middleware: Middleware;
+  /** Throws `Refusal('gone')` when the interaction has ended, expired or belongs to another browser. */
+  interactionDetails(ctx: Context): Promise<SignInRequest>;
+  /** Records the result and answers 303 to where the authorization goes on. */
+  finishInteraction(ctx: Context, result: SignInResult): Promise<void>;
+  /** The same without answering: the URL to go on to. */
+  recordResult(ctx: Context, result: SignInResult): Promise<string>;
+  /**
+   * Writes down that the signed-in person agrees to all that is missing; returns the URL to go on to. Throws
+   * `Refusal('conflict')` when consent is not the open question.
+   */
+  giveConsent(ctx: Context, request: SignInRequest, options?: { readonly requestId?: string }): Promise<string>;
+  /** The person signed in in this browser, one statement; none without a cookie. */
+  readSession(ctx: Context): Promise<LiveSession | undefined>;
+  /** Ends the session of this browser with all that hangs on it, and its cookie; answers nothing. */
+  signOut(ctx: Context): Promise<void>;
+  /** Signs somebody in here and now, outside any app's request. */
+  startSession(ctx: Context, who: SignedIn): Promise<void>;
+  /** Whether there is a key to sign with; rejects when the keys cannot be read. */
+  canSign(): Promise<boolean>;
+  /** Begins a sign-in for one of our own consoles (decision 25). */
+  beginConsoleSignIn(console: Console, prompt?: 'create' | 'login'): ConsoleSignIn;
+  /** Redeems the code a console got back; undefined when it is not good. */
+  finishConsoleSignIn(given: {
+    readonly console: Console;
+    readonly code: string;
+    readonly verifier: string;
+  }): Promise<{ readonly accountId: string } | undefined>;
+}
+
+/**
+ * Opens the provider over the keys in the database, which it makes when there are none. Throws a plain sentence when
+ * `SECRET_KEY` does not open them.
+ */
+export async function createProvider(deps: ProviderDeps): Promise<OidcProvider> {
+  await ensureSigningKeys(deps.db, deps.vault);
+  await ensureBuiltInClients(deps.db, deps.issuer);
+  const running = await runInstances(deps);
+  const { issuer, db } = deps;
+  const current = async () => (await running.current()).provider;
+  const go = async (ctx: Context, result: SignInResult) => {
+    const provider = await current();
+    const { accountId } = 'login' in result ? result.login : {};
+    if (accountId !== undefined)
+      await leaveOtherAccount(provider, ctx, { accountId, cookie: running.cookies().session });
+    return recordResult(provider, ctx, toLibraryResult(result));
+  };
+
+  return {
+    middleware: protocolMiddleware(issuer, running),
+    interactionDetails: async (ctx) => readInteraction(await current(), ctx),
+    recordResult: go,
+    async finishInteraction(ctx, result) {
+      const url = await go(ctx, result);
+      ctx.status = 303;
+      ctx.redirect(url);
+    },
+    async giveConsent(ctx, request, options = {}) {
+      await inTransaction(db, (tx) => writeConsent(tx, request, options.requestId));
+      return recordResult(await current(), ctx, { consent: {} });
+    },
+    readSession: async (ctx) => readSession(await current(), ctx),
+    signOut: async (ctx) => signOut(await current(), ctx, running.cookies().session),
+    async startSession(ctx, who) {
+      const { idleSeconds } = running.sessionLimits();
+      const cookie = running.cookies().session;
+      await startSession(await current(), ctx, { who, cookie, idleSeconds: idleSeconds ?? YEAR_SECONDS });
+    },
+    canSign: async () => (await running.current()).provider !== undefined,
+    beginConsoleSignIn: (name, prompt) => beginConsoleSignIn(issuer, name, prompt),
+    finishConsoleSignIn: async (given) => finishConsoleSignIn(await current(), given),
+  };
+}
+
+async function writeConsent(tx: Tx, request: SignInRequest, requestId: string | undefined): Promise<void> {
+  const { accountId, client } = request;
+  if (accountId === undefined || request.prompt.name !== 'consent')
+    throw new Refusal('conflict', 'Nothing is to be agreed to here.');
+  const given = consentOf(request);
+  await addConsent(tx, { accountId, clientId: client.id }, given);
+  await recordAct(tx, {
+    act: 'consent.given',
+    actor: { kind: 'person', id: accountId },
+    accountId,
+    clientId: client.id,
+    requestId,
+    facts: { ...given },
+  });
+}

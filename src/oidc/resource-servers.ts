@@ -1,0 +1,85 @@
+import {
+  type Client,
+  errors,
+  type KoaContextWithOIDC,
+  type ResourceServer as LibraryResourceServer,
+} from 'oidc-provider';
+import type { ResourceServer } from '#clients/resource-server.ts';
+import { OPENID_SCOPES } from './claims.ts';
+import type { Person } from './person.ts';
+
+/** What is known of APIs and of what people may do there, from memory. */
+export interface KnownResources {
+  readonly servers: readonly ResourceServer[];
+  /** The permissions that come with roles. */
+  permissionsOf(roles: readonly string[]): ReadonlySet<string>;
+}
+
+/** Usher's own API takes tokens for `ISSUER/api` (decision 28). */
+export function builtInResourceServer(issuer: string): ResourceServer {
+  return {
+    identifier: `${issuer}/api`,
+    name: 'Usher',
+    secretHash: undefined,
+    permissions: [],
+    tokenFormat: 'jwt',
+    signingAlg: 'ES256',
+    lifetimeSeconds: 900,
+  };
+}
+
+/** The API permissions a client may ask for. */
+export function apiScopeOf(client: Client): ReadonlySet<string> {
+  const words = client.api_scope;
+  if (typeof words === 'string') return new Set(words.split(' ').filter(Boolean));
+  return new Set(Array.isArray(words) ? words.filter((word) => typeof word === 'string') : []);
+}
+
+/**
+ * Which API a request without `resource` is for (decision 32): the one that offers every permission asked for, none
+ * where no permission was asked for. Throws `invalid_target` for permissions of several, and for a machine that names
+ * no API at all. A word nobody offers, or that the client may not ask for, is passed by.
+ */
+export function inferResource(ctx: KoaContextWithOIDC, client: Client, servers: readonly ResourceServer[]) {
+  const mayAsk = apiScopeOf(client);
+  const asked = [...ctx.oidc.requestParamScopes].filter((word) => mayAsk.has(word) && !OPENID_SCOPES.has(word));
+  const offered = asked.filter((word) => servers.some(({ permissions }) => permissions.includes(word)));
+  const isMachine = ctx.oidc.params?.grant_type === 'client_credentials';
+  if (offered.length === 0 && isMachine) throw new errors.InvalidTarget('ask for a resource, or for its permissions');
+  if (offered.length === 0) return undefined;
+  const candidates = servers.filter(({ permissions }) => offered.every((word) => permissions.includes(word)));
+  const [only] = candidates;
+  if (!only || candidates.length > 1) {
+    throw new errors.InvalidTarget('these permissions belong to several APIs; say which one by resource');
+  }
+  return only.identifier;
+}
+
+/**
+ * What tokens for an API are like and which permissions they can hold: those the client may ask for, and at the token
+ * endpoint those that the person's roles allow, so that a later promotion works. Throws `invalid_target`.
+ */
+export function describeResource(
+  ctx: KoaContextWithOIDC,
+  asked: { readonly identifier: string; readonly client: Client; readonly known: KnownResources },
+): LibraryResourceServer {
+  const server = asked.known.servers.find(({ identifier }) => identifier === asked.identifier);
+  if (!server) throw new errors.InvalidTarget('there is no such resource here');
+  const mayAsk = apiScopeOf(asked.client);
+  const allowed = allowedTo(ctx, asked.known);
+  const permissions = server.permissions.filter((word) => mayAsk.has(word) && (!allowed || allowed.has(word)));
+  return {
+    audience: server.identifier,
+    scope: permissions.join(' '),
+    accessTokenFormat: server.tokenFormat,
+    accessTokenTTL: server.lifetimeSeconds,
+    jwt: { sign: { alg: server.signingAlg as 'ES256' | 'RS256' } },
+  };
+}
+
+/** What the person may do; undefined where there is no person or no token yet. */
+function allowedTo(ctx: KoaContextWithOIDC, known: KnownResources): ReadonlySet<string> | undefined {
+  const person = ctx.oidc.account?.person as Person | undefined;
+  if (ctx.oidc.route !== 'token' || !person) return undefined;
+  return known.permissionsOf(person.roles);
+}

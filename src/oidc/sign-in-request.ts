@@ -1,0 +1,60 @@
+/** What an app asked for, as the sign-in pages see it: the interaction of the protocol without its machinery. */
+export interface SignInRequest {
+  readonly uid: string;
+  /** Which question is open, and why (the names of the failed checks). */
+  readonly prompt: {
+    readonly name: 'create' | 'select_account' | 'login' | 'consent' | (string & {});
+    readonly reasons: readonly string[];
+  };
+  readonly client: RequestingClient;
+  /** The account of the live session, if there is one. */
+  readonly accountId: string | undefined;
+  readonly sessionUid: string | undefined;
+  readonly loginHint: string | undefined;
+  /** Languages in order of preference (BCP 47). */
+  readonly uiLocales: readonly string[];
+  readonly acrValues: readonly string[];
+  /** What a consent page has to name. */
+  readonly missing: Missing;
+  /** What the sign-in pages remember of it, as it stood when this was read. */
+  readonly flow: Readonly<Record<string, unknown>>;
+  /** The parameters of the authorization request, as they were checked. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface RequestingClient {
+  readonly id: string;
+  readonly name: string;
+  readonly isFirstParty: boolean;
+  readonly uri: string | undefined;
+  readonly logoUri: string | undefined;
+  readonly policyUri: string | undefined;
+  readonly tosUri: string | undefined;
+  readonly initiateLoginUri: string | undefined;
+}
+
+export interface Missing {
+  readonly scopes: readonly string[];
+  readonly claims: readonly string[];
+  /** Permissions by API identifier. */
+  readonly resources: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Who signed in, by what means (decision 14). */
+export interface SignedIn {
+  readonly accountId: string;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  /** When the person proved who they are, in seconds since 1970; now when left out. */
+  readonly authTime?: number;
+}
+
+/** How an interaction ends: with a person, with a choice, or with an OAuth error for the app. */
+export type SignInResult =
+  | {
+      readonly login: SignedIn;
+      readonly create?: Record<string, never>;
+      readonly select_account?: Record<string, never>;
+    }
+  | { readonly select_account: Record<string, never> }
+  | { readonly error: string; readonly error_description?: string };
