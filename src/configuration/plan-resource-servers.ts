@@ -1,0 +1,35 @@
+import type { ResourceServer } from '#clients/resource-server.ts';
+import { listResourceServers } from '#clients/resource-server.ts';
+import { saveResourceServer } from '#clients/save-resource-server.ts';
+import type { Reader } from '#database/transaction.ts';
+import { sha256 } from '#platform/secrets.ts';
+import { type Change, differences, type Plan } from './change.ts';
+import type { DeclaredResourceServer } from './schema.ts';
+
+/** APIs, whole: what the file leaves out has its default, but a secret made elsewhere stays. */
+export async function planResourceServers(reader: Reader, declared: readonly DeclaredResourceServer[]): Promise<Plan> {
+  const now = new Map((await listResourceServers(reader)).map((server) => [server.identifier, server]));
+  const changes = declared.flatMap((item) => planOne(now.get(item.identifier), item));
+  return { named: declared.map(({ identifier }) => ({ kind: 'resource_server', key: identifier })), changes };
+}
+
+function planOne(now: ResourceServer | undefined, declared: DeclaredResourceServer): Change[] {
+  const wanted = toResourceServer(declared, now);
+  const fields = differences(now ?? {}, wanted);
+  const make: Change['make'] = (tx) => saveResourceServer(tx, wanted);
+  const act = now ? 'update' : 'create';
+  return fields.length > 0 ? [{ kind: 'resource_server', key: wanted.identifier, act, fields, make }] : [];
+}
+
+function toResourceServer(declared: DeclaredResourceServer, now: ResourceServer | undefined): ResourceServer {
+  const { format, signing_alg, lifetime } = declared.access_token ?? {};
+  return {
+    identifier: declared.identifier,
+    name: declared.name ?? declared.identifier,
+    secretHash: declared.secret === undefined ? now?.secretHash : sha256(declared.secret),
+    permissions: [...new Set(declared.permissions)],
+    tokenFormat: format ?? 'jwt',
+    signingAlg: signing_alg ?? 'ES256',
+    lifetimeSeconds: lifetime ?? 900,
+  };
+}

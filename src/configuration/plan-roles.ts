@@ -1,0 +1,75 @@
+import type { Reader } from '#database/transaction.ts';
+import { type Change, differences, type Plan } from './change.ts';
+import type { SoundConfiguration } from './read-file.ts';
+import type { MistakeList } from './source.ts';
+
+interface Role {
+  readonly name: string;
+  readonly value: number;
+  readonly permissions: readonly string[];
+  readonly equivalents: readonly string[];
+}
+
+type WantedRole = Partial<Role> & { readonly path: (string | number)[] };
+
+/** Roles and their equivalents; a built-in role may gain permissions and equivalents, its rank is fixed. */
+export async function planRoles(reader: Reader, declared: SoundConfiguration, mistakes: MistakeList): Promise<Plan> {
+  const rows = await reader.selectFrom('role').selectAll().execute();
+  const now = new Map(rows.map((row) => [row.id, row]));
+  const changes: Change[] = [];
+  const wantedRoles = wantedById(declared);
+  for (const [id, { path, ...wanted }] of wantedRoles) {
+    const row = now.get(id);
+    if (row) {
+      if (row.is_built_in && wanted.value !== undefined && wanted.value !== row.value) {
+        mistakes.add([...path, 'value'], `the rank of the built-in role ${id} is always ${row.value}`);
+      }
+      const fields = differences(row, wanted);
+      if (fields.length > 0) changes.push(update(id, wanted, fields));
+    } else if (wanted.value === undefined) {
+      if (path[0] === 'roles') mistakes.add([...path, 'value'], 'is missing: a new role needs its rank');
+      else mistakes.add(path, `there is no role ${id}`);
+    } else {
+      changes.push(create(id, { name: id, permissions: [], equivalents: [], ...wanted, value: wanted.value }));
+    }
+  }
+  return { named: [...wantedRoles.keys()].map((key) => ({ kind: 'role', key })), changes };
+}
+
+function wantedById({ roles, role_equivalents }: SoundConfiguration): Map<string, WantedRole> {
+  const wanted = new Map<string, WantedRole>();
+  for (const [index, { id, ...role }] of roles.entries()) {
+    const given = Object.entries(role).filter(([, value]) => value !== undefined);
+    wanted.set(id, { ...Object.fromEntries(given), path: ['roles', index] });
+  }
+  for (const [id, equivalents] of Object.entries(role_equivalents)) {
+    wanted.set(id, { path: ['role_equivalents', id], ...wanted.get(id), equivalents });
+  }
+  return wanted;
+}
+
+function create(id: string, role: Role): Change {
+  const row = { id, ...role, permissions: [...role.permissions], equivalents: [...role.equivalents] };
+  return {
+    kind: 'role',
+    key: id,
+    act: 'create',
+    fields: Object.keys(role),
+    make: async (tx) => void (await tx.insertInto('role').values(row).execute()),
+  };
+}
+
+function update(id: string, { permissions, equivalents, ...rest }: Partial<Role>, fields: string[]): Change {
+  const row = {
+    ...rest,
+    ...(permissions && { permissions: [...permissions] }),
+    ...(equivalents && { equivalents: [...equivalents] }),
+  };
+  return {
+    kind: 'role',
+    key: id,
+    act: 'update',
+    fields,
+    make: async (tx) => void (await tx.updateTable('role').set(row).where('id', '=', id).execute()),
+  };
+}

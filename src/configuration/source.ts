@@ -1,0 +1,120 @@
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
+import { ConfigurationMistakes, type Mistake, type Path, writePath } from './mistakes.ts';
+
+/** Anchors may be used, but a few lines must not unfold into millions. */
+const MAX_ALIASES = 100;
+
+/** A configuration file read as YAML, which still knows on which line each key stands. */
+export interface Source {
+  readonly file: string;
+  /** Plain values; keys without a value are left out. */
+  readonly value: unknown;
+  /** The line of the key or list item at the path, else of the nearest thing around it. */
+  lineOf(path: Path): number;
+}
+
+/** Reads YAML 1.2; throws `ConfigurationMistakes` naming every place where it is not YAML. */
+export function readSource(file: string, text: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    version: '1.2',
+    logLevel: 'error',
+  });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  // A tag that nobody knows is only a warning, and would let its value pass for something else.
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    const [deep] = faults.filter(({ message }) => /call stack/.test(message));
+    const told = deep ? [deep] : faults;
+    throw new ConfigurationMistakes(
+      told.map((fault) => ({ file, line: lineAt(fault.pos[0]), key: '', words: wordsOf(fault) })),
+    );
+  }
+  return {
+    file,
+    value: toPlain(file, () => withoutEmptyKeys(document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {})),
+    lineOf: (path) => lineAt(findOffset(document.contents, path)),
+  };
+}
+
+/** The parser's words, but where they are for programmers. */
+function wordsOf({ code, message }: YAMLParseError | YAMLWarning): string {
+  if (code === 'MULTIPLE_DOCS') return 'is the beginning of a second document: a file holds one';
+  if (/call stack/.test(message)) return 'is nested too deeply';
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** An alias may also stand inside its own anchor, and unfold without end. */
+function toPlain(file: string, convert: () => unknown): unknown {
+  try {
+    return convert();
+  } catch {
+    throw new ConfigurationMistakes([{ file, line: 1, key: '', words: 'its anchors and aliases unfold too far' }]);
+  }
+}
+
+function findOffset(root: Node | null, path: Path): number {
+  let offset = root?.range?.[0] ?? 0;
+  let node: unknown = root;
+  for (const part of path) {
+    const next = step(node, part);
+    if (!next) return offset;
+    offset = next.offset;
+    node = next.value;
+  }
+  return offset;
+}
+
+function step(node: unknown, part: string | number): { offset: number; value: unknown } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }: Pair) => (isScalar(key) ? String(key.value) : key) === String(part));
+    return pair && { offset: offsetOf(pair.key), value: pair.value };
+  }
+  if (isSeq(node) && typeof part === 'number' && part in node.items) {
+    return { offset: offsetOf(node.items[part]), value: node.items[part] };
+  }
+  return undefined;
+}
+
+const offsetOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
+
+/** `clients:` with nothing behind it says the same as no `clients` at all. */
+function withoutEmptyKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmptyKeys);
+  if (value === null || typeof value !== 'object') return value;
+  const filled = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(filled.map(([key, inner]) => [key, withoutEmptyKeys(inner)]));
+}
+
+/** Collects the mistakes of one file by path. */
+export interface MistakeList {
+  add(path: Path, words: string): void;
+  has(path: Path): boolean;
+  /** Throws `ConfigurationMistakes` when there are any. */
+  stop(): void;
+}
+
+export function listMistakes(source: Source): MistakeList {
+  const mistakes: Mistake[] = [];
+  return {
+    add: (path, words) =>
+      void mistakes.push({ file: source.file, line: source.lineOf(path), key: writePath(path), words }),
+    has: (path) => mistakes.some(({ key }) => key === writePath(path)),
+    stop() {
+      if (mistakes.length > 0) throw new ConfigurationMistakes(mistakes);
+    },
+  };
+}
