@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { findAccount } from '#accounts/account.ts';
+import type { Words } from '#platform/words/words.ts';
+import { type Answer, goTo, show } from '#web/answer.ts';
+import type { Visit } from '#web/visit.ts';
+import type { Desk } from './desk.ts';
+import { interactionPage, interactionSubmit } from './handlers.ts';
+import { getInteraction, type Interaction } from './interaction.ts';
+import { consentPage } from './pages.ts';
+import { personCard } from './person-card.ts';
+
+const decision = z.object({ decision: z.enum(['continue', 'cancel']) });
+
+export const showConsent = (desk: Desk) => interactionPage(desk, (visit) => consentAnswer(desk, visit));
+
+export const submitConsent = (desk: Desk) =>
+  interactionSubmit(desk, { schema: decision, again: (visit) => consentAnswer(desk, visit) }, async (visit, input) => {
+    const interaction = await getInteraction(desk, visit);
+    if (interaction.prompt.name !== 'consent') return goTo(interaction.path);
+    const { requestId } = visit;
+    if (input.decision === 'continue') {
+      return goTo(await desk.provider.giveConsent(visit.ctx, interaction, { requestId }));
+    }
+    const refusal = { error: 'access_denied', error_description: 'the person did not agree' };
+    return goTo(await desk.provider.recordResult(visit.ctx, refusal));
+  });
+
+async function consentAnswer(desk: Desk, visit: Visit): Promise<Answer> {
+  const interaction = await getInteraction(desk, visit);
+  const account = interaction.accountId && (await findAccount(desk.db, interaction.accountId));
+  if (interaction.prompt.name !== 'consent' || !account) return goTo(interaction.path);
+  const scopes = await describeScopes(interaction, visit.frame.words);
+  const { app, path, redirectUri } = interaction;
+  const about = { app, person: personCard(account), action: `${path}/consent`, scopes };
+  return show(consentPage, about, { leadsTo: redirectUri });
+}
+
+/** What is asked for, in words: the standard scopes have theirs, a permission is named with its API. */
+async function describeScopes({ missing }: Interaction, words: Words): Promise<string[]> {
+  const known = words.scopes.known;
+  const scopes = missing.scopes.map((scope) => known[scope] ?? words.scopes.other(scope));
+  const permissions = Object.entries(missing.resources).flatMap(([api, names]) =>
+    names.map((name) => words.scopes.permission(name, api)),
+  );
+  return [...scopes, ...permissions];
+}

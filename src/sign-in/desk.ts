@@ -1,0 +1,18 @@
+import type { Credentials } from '#credentials/credentials.ts';
+import type { Settings } from '#database/settings.ts';
+import type { Database } from '#database/transaction.ts';
+import type { OidcProvider } from '#oidc/provider.ts';
+import type { Words } from '#platform/words/words.ts';
+
+/** What the pages of this door work with; the house makes it. */
+export interface Desk {
+  /** The public URL, without a trailing slash. */
+  readonly issuer: string;
+  readonly db: Database;
+  readonly provider: OidcProvider;
+  readonly credentials: Credentials;
+  readonly words: Words;
+  /** `/dev/mailbox`, where letters are kept that nobody sends. */
+  readonly mailboxUrl?: string | undefined;
+  settings(): Promise<Settings>;
+}
