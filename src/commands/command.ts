@@ -1,0 +1,115 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type Config, readConfig } from '#platform/config.ts';
+import { StartError } from '#platform/start-error.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
+
+/** The world outside a command: the process's own streams, or a test's. */
+export interface Terminal {
+  /** Results, on standard output. */
+  print(text: string): void;
+  /** Words on the way that are not the result, on standard error. */
+  say(text: string): void;
+  /** All of standard input; secrets come this way rather than in arguments. */
+  readInput(): Promise<string>;
+}
+
+/** One run of a command, with its arguments read. */
+export interface Call<O extends Options> extends Terminal {
+  readonly options: Values<O>;
+  readonly operands: readonly string[];
+  readonly isJson: boolean;
+  /** Read when first asked for; throws with every mistake of the environment. */
+  config(): Config;
+}
+
+/** What a command found: `--json` prints one form, a terminal the other. */
+export interface Result {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+interface Definition<O extends Options> {
+  /** After `usher`, as `--help` shows it: `user create --email E [--name N]`. */
+  readonly usage: string;
+  /** What it does, in a line. */
+  readonly about: string;
+  /** `--json` and `--help` are every command's. */
+  readonly options: O;
+  /** The names of what is given without a dash, all required: `['FILE']`. */
+  readonly operands?: readonly string[];
+  /** A result is printed and the exit code is 0; what it throws is one line and 1 or 2. */
+  run(call: Call<O>): Promise<Result | undefined>;
+}
+
+export interface Command {
+  readonly usage: string;
+  readonly about: string;
+  run(args: readonly string[], terminal: Terminal): Promise<void>;
+}
+
+/** Wrong use of a command: exit code 2. */
+export class UsageError extends StartError {
+  override readonly name = 'UsageError';
+
+  constructor(words: string, options: { cause?: unknown } = {}) {
+    super(words, { exitCode: 2, cause: options.cause });
+  }
+}
+
+/** A command whose arguments are read, checked and typed before `run` sees them. */
+export function command<const O extends Options>(definition: Definition<O>): Command {
+  const { usage, about } = definition;
+  return {
+    usage,
+    about,
+    async run(args, terminal) {
+      const call = readCall(definition, args, terminal);
+      if (call === 'help') return terminal.print(`${about}\n\nUsage: usher ${usage} [--json]`);
+      const result = await definition.run(call);
+      if (result) terminal.print(call.isJson ? JSON.stringify(result.json) : result.text);
+    },
+  };
+}
+
+function readCall<O extends Options>(
+  { usage, options, operands = [] }: Definition<O>,
+  args: readonly string[],
+  terminal: Terminal,
+): Call<O> | 'help' {
+  const common = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+  const config = { args: [...args], options: { ...options, ...common }, allowPositionals: true } as const;
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs(config);
+  } catch (error) {
+    throw new UsageError(`${firstSentence(error)} Usage: usher ${usage}`, { cause: error });
+  }
+  const { json, help, ...values } = parsed.values;
+  if (help) return 'help';
+  if (parsed.positionals.length !== operands.length) {
+    throw new UsageError(`${wrongOperands(parsed.positionals, operands)} Usage: usher ${usage}`);
+  }
+  let read: Config | undefined;
+  return {
+    ...terminal,
+    options: values as unknown as Values<O>,
+    operands: parsed.positionals,
+    isJson: json === true,
+    config: () => {
+      read ??= readConfig();
+      return read;
+    },
+  };
+}
+
+function wrongOperands(given: readonly string[], wanted: readonly string[]): string {
+  const missing = wanted.slice(given.length);
+  return missing.length > 0 ? `${missing.join(' and ')} is missing.` : `Nothing is known about "${given.at(-1)}".`;
+}
+
+function firstSentence(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return `${words.split(/\.\s/, 1)[0]?.replace(/\.$/, '')}.`;
+}

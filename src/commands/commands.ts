@@ -1,0 +1,63 @@
+import type { Command } from './command.ts';
+
+interface Row {
+  readonly about: string;
+  /** A command's modules are loaded only when it runs. */
+  load(): Promise<Command>;
+}
+
+/** Every command by its words; `--help` shows them in this order. */
+export const commands: Readonly<Record<string, Row>> = {
+  serve: {
+    about: 'run the identity provider (what npm start does)',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  worker: {
+    about: 'run only the background jobs, beside any number of serve processes',
+    load: async () => (await import('./worker.ts')).workerCommand,
+  },
+  migrate: {
+    about: 'bring the database up to this version',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  apply: {
+    about: 'make clients, APIs, roles, people and settings as a file says',
+    load: async () => (await import('./apply.ts')).applyCommand,
+  },
+  'user create': {
+    about: 'make an account',
+    load: async () => (await import('./user-create.ts')).userCreateCommand,
+  },
+  'user list': {
+    about: 'list the accounts',
+    load: async () => (await import('./user-list.ts')).userListCommand,
+  },
+  'user disable': {
+    about: 'end all sign-ins of an account and let in no more',
+    load: async () => (await import('./user-disable.ts')).userDisableCommand,
+  },
+  'client create': {
+    about: 'register an app',
+    load: async () => (await import('./client-create.ts')).clientCreateCommand,
+  },
+  'client list': {
+    about: 'list the apps',
+    load: async () => (await import('./client-list.ts')).clientListCommand,
+  },
+  'secret generate': {
+    about: 'make a root secret for SECRET_KEY',
+    load: async () => (await import('./secret.ts')).secretGenerateCommand,
+  },
+  'secret encrypt': {
+    about: 'encrypt a secret from standard input for usher.yaml',
+    load: async () => (await import('./secret.ts')).secretEncryptCommand,
+  },
+  'secret decrypt': {
+    about: 'decrypt one again, from standard input',
+    load: async () => (await import('./secret.ts')).secretDecryptCommand,
+  },
+  'secret rewrap': {
+    about: 'encrypt all that is stored under the first SECRET_KEY',
+    load: async () => (await import('./secret-rewrap.ts')).secretRewrapCommand,
+  },
+};

@@ -1,0 +1,53 @@
+import { sweepLapsedAccounts } from '#accounts/sweep-lapsed-accounts.ts';
+import { sealAudit } from '#audit/seal-audit.ts';
+import { sweepExpiredAttempts } from '#credentials/sweep-expired-attempts.ts';
+import { sweepExpiredProofs } from '#credentials/sweep-expired-proofs.ts';
+import type { Settings } from '#database/settings.ts';
+import type { Database } from '#database/transaction.ts';
+import type { Jobs } from '#jobs/jobs.ts';
+import { sweepLetters } from '#mail/sweep-letters.ts';
+import type { Vault } from '#platform/secrets.ts';
+import { sweepExpiredGrants } from '#sessions/sweep-expired-grants.ts';
+import { sweepExpiredInteractions } from '#sessions/sweep-expired-interactions.ts';
+import { sweepExpiredReplays } from '#sessions/sweep-expired-replays.ts';
+import { sweepExpiredSessions } from '#sessions/sweep-expired-sessions.ts';
+import { sweepExpiredTokens } from '#sessions/sweep-expired-tokens.ts';
+
+interface Needs {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly settings: () => Promise<Settings>;
+}
+
+const SEAL_SECONDS = 30;
+
+/** What is removed once it has run out; sessions before the grants that hung on them. */
+const sweeps: Readonly<Record<string, (needs: Needs) => Promise<unknown>>> = {
+  'sweep-sessions': async ({ db, settings }) => sweepExpiredSessions(db, (await settings()).sessions),
+  'sweep-tokens': ({ db }) => sweepExpiredTokens(db),
+  'sweep-grants': ({ db }) => sweepExpiredGrants(db),
+  'sweep-interactions': ({ db }) => sweepExpiredInteractions(db),
+  'sweep-replays': ({ db }) => sweepExpiredReplays(db),
+  'sweep-proofs': ({ db }) => sweepExpiredProofs(db),
+  'sweep-attempts': ({ db }) => sweepExpiredAttempts(db),
+  'sweep-letters': ({ db }) => sweepLetters(db),
+  'sweep-accounts': ({ db }) => sweepLapsedAccounts(db),
+};
+
+/** Adds every timed job; a changed `jobs.sweep` counts from the next start. */
+export async function scheduleJobs(jobs: Jobs, needs: Needs): Promise<void> {
+  const { sweepSeconds } = (await needs.settings()).jobs;
+  const timed = [
+    ...Object.entries(sweeps).map(([name, run]) => ({ name, everySeconds: sweepSeconds, run })),
+    { name: 'seal-audit', everySeconds: SEAL_SECONDS, run: ({ db, vault }: Needs) => sealAudit(db, vault) },
+  ];
+  for (const { name, everySeconds, run } of timed) {
+    jobs.schedule({
+      name,
+      everySeconds,
+      run: async () => {
+        await run(needs);
+      },
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { command } from '#commands/command.ts';
+import { commands } from '#commands/commands.ts';
+import { describeFailure } from '#commands/describe-failure.ts';
+import { runCli } from '#commands/run-cli.ts';
+import { Refusal } from '#platform/refusal.ts';
+import { openScene, runUsher } from '../support/cli.ts';
+import { run } from './run.ts';
+
+async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = {
+    print: (text: string) => void out.push(text),
+    say: (text: string) => void err.push(text),
+    readInput: async () => '',
+  };
+  const code = await runCli(args, terminal);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('usher', () => {
+  test('without a command, or with one that is unknown, is wrong use', async () => {
+    expect(await cli()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: usher COMMAND') });
+    expect(await cli('fly')).toEqual({ code: 2, out: '', err: 'usher has no command "fly". See: usher --help' });
+  });
+
+  test('a family of commands says what is in it', async () => {
+    expect((await cli('secret')).err).toBe('usher secret needs one of: generate, encrypt, decrypt, rewrap.');
+    expect((await cli('secret', 'eat')).err).toBe('usher secret has no "eat": generate, encrypt, decrypt, rewrap.');
+  });
+
+  test('--help names every command, --version the version', async () => {
+    const { code, out } = await cli('--help');
+    expect(code).toBe(0);
+    for (const name of Object.keys(commands)) expect(out).toContain(`  ${name} `);
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await cli('--version')).toEqual({ code: 0, out: manifest.version, err: '' });
+  });
+
+  test('every command says what it does and how it is used', async () => {
+    for (const [name, row] of Object.entries(commands)) {
+      const loaded = await row.load();
+      expect(loaded.usage.startsWith(name), name).toBe(true);
+      const { code, out } = await cli(...name.split(' '), '--help');
+      expect(code, name).toBe(0);
+      expect(out, name).toContain(`Usage: usher ${loaded.usage}`);
+    }
+  });
+
+  test('every file of a command is in the table', async () => {
+    const folder = new URL('../../src/commands/', import.meta.url);
+    const named = readFileSync(new URL('commands.ts', folder), 'utf8');
+    for (const file of readdirSync(folder)) {
+      const text = readFileSync(new URL(file, folder), 'utf8');
+      for (const [, name = ''] of text.matchAll(/^export const (\w+Command) =/gm)) expect(named).toContain(`.${name}`);
+    }
+  });
+
+  test('the program itself ends with the code and says one line', async () => {
+    await using scene = await openScene();
+    expect(await runUsher({ scene, args: ['fly'] })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'usher has no command "fly". See: usher --help\n',
+    });
+    const wrong = await runUsher({ scene, args: ['migrate'], env: { PORT: 'x', WORKERS: '0' } });
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toMatch(/2 mistakes:\n {2}PORT .*\n {2}WORKERS .*\n$/);
+  });
+});
+
+describe('a command', () => {
+  const greet = command({
+    usage: 'greet NAME [--loud]',
+    about: 'Greets.',
+    options: { loud: { type: 'boolean' } },
+    operands: ['NAME'],
+    run: async ({ options, operands }) => {
+      const greeting = `hello ${operands[0]}${options.loud ? '!' : ''}`;
+      return { json: { greeting }, text: greeting };
+    },
+  });
+
+  test('prints its result as text, or as JSON when asked', async () => {
+    expect(await run(greet, ['Ada', '--loud'])).toEqual({ exitCode: 0, out: 'hello Ada!', err: '' });
+    expect(await run(greet, ['Ada', '--json'])).toEqual({ exitCode: 0, out: '{"greeting":"hello Ada"}', err: '' });
+  });
+
+  test.each([
+    [[], 'NAME is missing. Usage: usher greet NAME [--loud]'],
+    [['Ada', 'Bob'], 'Nothing is known about "Bob". Usage: usher greet NAME [--loud]'],
+    [['Ada', '--soft'], "Unknown option '--soft'. Usage: usher greet NAME [--loud]"],
+  ])('used as %j says what is wrong, with exit code 2', async (args, words) => {
+    expect(await run(greet, args)).toMatchObject({ exitCode: 2, out: '', err: words });
+  });
+});
+
+describe('what failed', () => {
+  test('is told in the words meant for people, and never with its hidden cause', () => {
+    expect(describeFailure(new Refusal('conflict', 'Taken already.', { cause: new Error('key 42') }))).toBe(
+      'Taken already.',
+    );
+  });
+
+  test('a bug is one line without its stack', () => {
+    const words = describeFailure(new Error('first\n  second'));
+    expect(words).toBe('Usher failed: first second (LOG_LEVEL=debug shows where)');
+    expect(describeFailure(new AggregateError([], ''))).toMatch(/^Usher failed: AggregateError/);
+  });
+});
