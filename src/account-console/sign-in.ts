@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 
 const MOST_SECONDS = 3600;
 
-/** Sends the browser through the sign-in of the console, as any app would (decision 25). */
+/** Sends the browser through the sign-in of the console, as any app would. */
 export function beginSignIn(desk: Desk, visit: Visit, prompt?: 'create' | 'login'): Answer {
   const { url, state, verifier } = desk.provider.beginConsoleSignIn('account', prompt);
   setCookie(desk, visit, `${state}.${verifier}`);

@@ -15,7 +15,7 @@ export function isLongEnough(secret: string): boolean {
   return PLAIN.test(secret);
 }
 
-/** What is kept of a secret. It is long and random, so one SHA-256 is enough (decision 13). */
+/** What is kept of a secret. It is long and random, so one SHA-256 is enough. */
 export function hashClientSecret(secret: Secret): Buffer {
   return sha256(secret.reveal());
 }

@@ -24,7 +24,7 @@ export async function applyConfiguration(needs: ApplyNeeds, file: string): Promi
 }
 
 /**
- * The same at start, only when the content of the file is not what was applied last (decision 39): a restart must not
+ * The same at start, only when the content of the file is not what was applied last: a restart must not
  * undo what people changed. Undefined when it was passed by.
  */
 export async function applyIfChanged(needs: ApplyNeeds, file: string): Promise<Applied | undefined> {

@@ -12,7 +12,7 @@ export function block<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 
 export const text = z.string().min(1, 'must not be empty').max(2000, 'is longer than 2000 characters');
 
-/** An id somebody chose (decision 35): at most 255 printable ASCII characters, no space. */
+/** An id somebody chose: at most 255 printable ASCII characters, no space. */
 export const key = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 characters of ASCII without a space');
 
 /** A scope or permission (RFC 6749 3.3). */

@@ -4,7 +4,7 @@ import { plainWords } from './describe.ts';
 
 const WORDS = 'not in this version';
 
-/** The words stay the same sentence wherever they appear: `FILE:LINE KEY: not in this version` (decision 39). */
+/** The words stay the same sentence wherever they appear: `FILE:LINE KEY: not in this version`. */
 export function notInThisVersion(path: (string | number)[] = []) {
   return { code: 'custom' as const, message: WORDS, path };
 }

@@ -9,7 +9,7 @@ export function passwordRules(
 ): PasswordRules {
   return {
     preset: passwordPolicy.preset,
-    // Second factors cannot be required of everyone yet (decision 12).
+    // Second factors cannot be required of everyone yet.
     isSecondFactorForAll: false,
     blocklist,
     publicNames: ['Usher', branding.name],

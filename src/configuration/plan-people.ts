@@ -21,7 +21,7 @@ interface PeopleToPlan {
 }
 
 /**
- * People, by address. Password, roles and verified flag are set at creation only (decision 39): a later apply must not
+ * People, by address. Password, roles and verified flag are set at creation only: a later apply must not
  * undo what the person or an administrator changed. Name, username and claims follow the file.
  */
 export async function planPeople(reader: Reader, people: PeopleToPlan): Promise<Plan> {

@@ -3,7 +3,7 @@ import { isCommonPassword } from './common-password.ts';
 import { fold } from './fold.ts';
 import { isPersonalPassword, type PasswordOwner } from './personal-password.ts';
 
-/** What a password must be; see decision 12 on the presets. */
+/** What a password must be: `nist` follows SP 800-63B-4, `legacy-composition` an older custom. */
 export interface PasswordRules {
   readonly preset: 'nist' | 'legacy-composition';
   /** Everybody needs a second factor (mailed codes do not count), so `nist` asks for 8 characters rather than 15. */

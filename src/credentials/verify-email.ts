@@ -7,7 +7,7 @@ import { type Attempt, clearAttempts, reserveAttempt } from './throttle.ts';
 type Needs = Pick<Credentials, 'db' | 'vault'>;
 
 /**
- * Confirms an address by the link in its letter, when the person pressed the button: never by GET (decision 18). Of
+ * Confirms an address by the link in its letter, when the person pressed the button: never by GET. Of
  * many at once one succeeds; undefined when the link was used, superseded or expired.
  */
 export function verifyEmailByLink(

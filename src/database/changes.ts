@@ -37,7 +37,7 @@ interface Entry<T> {
 
 /**
  * Polls the counters every second. While that fails an entry still lives thirty seconds: a database that is away for a
- * moment must not stop what needs no statement, and a lost notification must not last (decision 6).
+ * moment must not stop what needs no statement, and a lost notification must not last.
  */
 export function openChanges(settings: ChangesSettings): Changes {
   const { db, log, now = () => performance.now() } = settings;

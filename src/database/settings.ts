@@ -50,7 +50,7 @@ export interface SessionLimits {
   readonly refreshGraceSeconds: number;
 }
 
-/** What is left out follows decision 36: prefixed names, secure wherever the issuer is https, http-only always. */
+/** What is left out is what browsers protect best: prefixed names, secure wherever the issuer is https, http-only always. */
 export interface CookieSettings {
   readonly sameSite: 'lax' | 'strict' | 'none';
   readonly name?: string;

@@ -42,7 +42,7 @@ export interface Ended {
 }
 
 /**
- * The one place where sign-ins end (decision 8): sessions are deleted, grants become invalid in the status list and
+ * The one place where sign-ins end: sessions are deleted, grants become invalid in the status list and
  * their tokens are deleted, all in one statement, so it may stand alone or in the transaction of the act. A grant that
  * has ended stays ended, with the cause it ended by first.
  */

@@ -14,7 +14,7 @@ const USED = 'refresh token being replaced';
 
 /**
  * Refresh tokens. A rotation uses the presented token, inserts its derived successor and slides the session in one
- * statement; a retry within the grace meets the same successor, anything later ends the grant (decisions 5 and 11).
+ * statement; a retry within the grace meets the same successor, anything later ends the grant.
  */
 export function createRefreshAdapter(deps: AdapterDeps): Adapter {
   const plain = createTokenAdapter(deps, KIND);

@@ -67,7 +67,7 @@ function isOfEndedSession({ kind, session_uid, session_exp }: TokenRow): boolean
   return kind === 'AuthorizationCode' && session_uid !== null && session_exp === null;
 }
 
-/** Marks a token used in one conditional statement; `invalid_grant` when somebody was quicker (decision 5). */
+/** Marks a token used in one conditional statement; `invalid_grant` when somebody was quicker. */
 async function consumeToken(deps: AdapterDeps, kind: string, id: string): Promise<void> {
   const { rows } = await sql`
     update token set consumed_at = now()

@@ -21,7 +21,7 @@ const families: Record<string, (deps: AdapterDeps) => Adapter> = {
 };
 
 /**
- * The provider's `adapter`: one object a model, all on PostgreSQL, one statement a call (decisions 5 and 6). A provider
+ * The provider's `adapter`: one object a model, all on PostgreSQL, one statement a call. A provider
  * that uses it also needs `installAdapterOverrides`.
  */
 export function createAdapter(deps: AdapterDeps): (model: string) => Adapter {

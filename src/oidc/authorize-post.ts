@@ -6,7 +6,7 @@ const LIMIT_BYTES = 16 * 1024;
 const LIMIT_QUERY = 12 * 1024;
 
 /**
- * Answers a POST to the authorization or logout endpoint with 303 to the same request as a GET (decision 31). OIDC Core
+ * Answers a POST to the authorization or logout endpoint with 303 to the same request as a GET. OIDC Core
  * 3.1.2.1 asks for POST; a cross-site one arrives without lax cookies, the GET that follows has them.
  */
 export function postBecomesGet(paths: readonly string[]): Middleware {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OneWrite } from '#database/transaction.ts';
 
-/** Our own consoles are apps like others, so there is one way to sign in (decision 25). */
+/** Our own consoles are apps like others, so there is one way to sign in. */
 export type Console = 'account' | 'admin';
 
 export const consoleClientId = (name: Console) => `usher-${name}`;

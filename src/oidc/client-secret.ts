@@ -4,7 +4,7 @@ import { sha256 } from '#platform/secrets.ts';
 
 /**
  * Whether a presented secret is one of the stored hashes (`client_secret` of the adapter's document). Secrets are
- * random, so one SHA-256 is enough (decision 13); the hash itself, presented, is hashed again and matches nothing.
+ * random, so one SHA-256 is enough; the hash itself, presented, is hashed again and matches nothing.
  */
 export function matchesClientSecret(stored: string, presented: string): boolean {
   const hash = sha256(presented);

@@ -23,7 +23,7 @@ export interface ProviderCookies {
   readonly maxAgeSeconds: Readonly<Record<string, number>>;
 }
 
-/** Names and flags of the provider's cookies (decision 36); all are signed, the first key signs and all verify. */
+/** Names and flags of the provider's cookies; all are signed, the first key signs and all verify. */
 export function providerCookies({ issuer, vault, settings }: CookieDeps): ProviderCookies {
   const session = sessionCookie(issuer, settings.session);
   const interaction = interactionCookie(issuer, settings.interaction);

@@ -13,7 +13,7 @@ export interface ErrorPage {
 
 export type ShowError = (ctx: Context, page: ErrorPage) => Promise<void>;
 
-/** What a browser is sent to; all other routes are for machines, which get JSON whatever they accept (decision 37). */
+/** What a browser is sent to; all other routes are for machines, which get JSON whatever they accept. */
 const FOR_PEOPLE = new Set(['authorization', 'resume', 'end_session', 'end_session_confirm', 'end_session_success']);
 
 /** The library's `renderError`: the real reason goes to the log, the page says what is safe. */

@@ -15,7 +15,7 @@ export function lifetimes(limits: () => SessionLimits): NonNullable<Configuratio
     ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? TOKEN_SECONDS,
     IdToken: TOKEN_SECONDS,
     Interaction: INTERACTION_SECONDS,
-    // A grant has no end of its own (decision 11): the adapter and the sweep see to it.
+    // A grant has no end of its own: the adapter and the sweep see to it.
     Grant: FAR_SECONDS,
     RefreshToken: (_ctx, token) => {
       const { refreshTokenIdleSeconds: idle, refreshTokenAbsoluteSeconds: absolute } = limits();

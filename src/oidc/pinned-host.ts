@@ -1,7 +1,7 @@
 const ABSOLUTE_FORM = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
 /**
- * Makes a Koa request prototype speak of the issuer, whatever the Host header or the request line say (decision 4): the
+ * Makes a Koa request prototype speak of the issuer, whatever the Host header or the request line say: the
  * library builds discovery, audiences and redirects from it. The check that answers 421 reads the header itself.
  * `secure` stands for cookies alone: whether one is, its own flag decides, and browsers take secure ones on loopback.
  */

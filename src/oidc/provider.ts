@@ -38,7 +38,7 @@ export interface OidcProvider {
   startSession(ctx: Context, who: SignedIn): Promise<void>;
   /** Whether there is a key to sign with; rejects when the keys cannot be read. */
   canSign(): Promise<boolean>;
-  /** Begins a sign-in for one of our own consoles (decision 25). */
+  /** Begins a sign-in for one of our own consoles. */
   beginConsoleSignIn(console: Console, prompt?: 'create' | 'login'): ConsoleSignIn;
   /** Redeems the code a console got back; undefined when it is not good. */
   finishConsoleSignIn(given: {

@@ -32,7 +32,7 @@ export function openSuccessor(vault: Vault): Successor {
 
 /**
  * Makes a rotation give the derived successor of the presented token, so that every retry within the grace is answered
- * with the same one (decision 5). Call it on every new `Provider`.
+ * with the same one. Call it on every new `Provider`.
  */
 export function installRefreshSuccessor(provider: Provider, settings: { readonly vault: Vault }): void {
   const successor = openSuccessor(settings.vault);

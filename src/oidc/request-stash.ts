@@ -8,7 +8,7 @@ export interface StashedGrant {
   readonly id: string;
   /** 0 valid, 1 invalid, 2 suspended. */
   readonly status: number;
-  /** Its place in the status lists (decision 7). */
+  /** Its place in the status lists. */
   readonly statusNumber: number;
   /** As `Grant.find` answers it; none when it has ended. */
   readonly payload: Payload | undefined;

@@ -15,7 +15,7 @@ export interface KnownResources {
   permissionsOf(roles: readonly string[]): ReadonlySet<string>;
 }
 
-/** Usher's own API takes tokens for `ISSUER/api` (decision 28). */
+/** Usher's own API takes tokens for `ISSUER/api`. */
 export function builtInResourceServer(issuer: string): ResourceServer {
   return {
     identifier: `${issuer}/api`,
@@ -36,7 +36,7 @@ export function apiScopeOf(client: Client): ReadonlySet<string> {
 }
 
 /**
- * Which API a request without `resource` is for (decision 32): the one that offers every permission asked for, none
+ * Which API a request without `resource` is for: the one that offers every permission asked for, none
  * where no permission was asked for. Throws `invalid_target` for permissions of several, and for a machine that names
  * no API at all. A word nobody offers, or that the client may not ask for, is passed by.
  */

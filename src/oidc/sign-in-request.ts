@@ -40,7 +40,7 @@ export interface Missing {
   readonly resources: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Who signed in, by what means (decision 14). */
+/** Who signed in, by what means. */
 export interface SignedIn {
   readonly accountId: string;
   readonly acr: string;

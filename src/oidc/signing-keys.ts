@@ -12,7 +12,7 @@ export interface SigningKey {
   readonly activeFrom: Date;
 }
 
-/** One each of what unconfigured libraries expect and of what costs an eighth (decision 9). */
+/** One each of what unconfigured libraries expect and of what costs an eighth. */
 const ALGORITHMS = ['ES256', 'RS256'] as const;
 const LOCK = 'usher signing keys';
 

@@ -1,7 +1,7 @@
 import type { PersonJson } from './person.ts';
 import type { Payload, StashedGrant } from './request-stash.ts';
 
-/** A grant has no end of its own (decision 11): the library is told the first second of 2100. */
+/** A grant has no end of its own: the library is told the first second of 2100. */
 export const FAR_FUTURE = 4_102_444_800;
 
 /** Seconds since 1970, as the library counts. */
@@ -56,7 +56,7 @@ export function toColumns(payload: Payload, extra: Record<string, unknown> = {})
   };
 }
 
-/** Puts a payload together again, with its times from the columns (decision 34) and the id that was asked for. */
+/** Puts a payload together again, with its times from the columns and the id that was asked for. */
 export function toPayload(row: TokenRow, id: string | undefined): Payload {
   const { chainAge = 0, ...rest } = row.payload as Payload & { chainAge?: number };
   const payload: Payload = { ...rest, kind: row.kind, iat: row.iat, exp: row.exp };

@@ -11,7 +11,7 @@ interface UserinfoSettings {
 }
 
 /**
- * Lets userinfo take the token that ordinary clients hold, the one for their API (decision 32): its signature, type and
+ * Lets userinfo take the token that ordinary clients hold, the one for their API: its signature, type and
  * times are checked here, and the library then looks at its grant and account as with any other. Call it on every new
  * `Provider`.
  */

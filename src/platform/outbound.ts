@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { isPublicAddress, matchesAllowed } from './addresses.ts';
 
-/** What Usher fetches from elsewhere goes through here and nowhere else (decision 17). */
+/** What Usher fetches from elsewhere goes through here and nowhere else. */
 export interface Outbound {
   /**
    * As `fetch`, guarded: https, the name resolved once and the connection pinned to that address, private addresses

@@ -4,7 +4,7 @@ import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
 import type { Interaction } from './interaction.ts';
 
-/** The person gave the right password: on to the app, or to the protocol's next question (decision 14). */
+/** The person gave the right password: on to the app, or to the protocol's next question. */
 export async function finishWithPassword(desk: Desk, visit: Visit, done: Finished): Promise<Answer> {
   const { prompt } = done.interaction;
   const login = { accountId: done.accountId, acr: 'urn:usher:aal1', amr: ['pwd'] };

@@ -108,7 +108,7 @@ export interface ResetDonePage {
 }
 export const resetDonePage = view<ResetDonePage>('sign-in/reset-done');
 
-/** What the mailed link opens; changes nothing until its button posts `token` (decision 18). */
+/** What the mailed link opens; changes nothing until its button posts `token`. */
 export interface VerifyLinkPage {
   readonly action: string;
   readonly token: string;

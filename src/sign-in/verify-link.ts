@@ -10,7 +10,7 @@ import { findInteraction, type KnownInteraction } from './interaction.ts';
 import { interactionOfToken } from './mail-token.ts';
 import { linkExpiredPage, verifyLinkPage } from './pages.ts';
 
-/** Looking changes nothing: mail scanners open links too (decision 18). */
+/** Looking changes nothing: mail scanners open links too. */
 export const showVerifyLink = (desk: Desk) => page((visit) => linkAnswer(desk, visit.query.get('token') ?? ''));
 
 /** Confirms, then leads to where it began: with the cookie of the interaction there, the sign-in goes on. */

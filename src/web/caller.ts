@@ -1,6 +1,6 @@
 import type { RateLimit } from '#database/settings.ts';
 
-/** Who a request is counted for, where it says more than its address (decision 40). */
+/** Who a request is counted for, where it says more than its address. */
 export interface Caller {
   readonly kind: 'api-key' | 'client' | 'account';
   readonly id: string;

@@ -5,7 +5,7 @@ type TrustProxy = number | readonly string[];
 
 /**
  * Who is calling: the socket's address, or what `X-Forwarded-For` says where proxies are trusted. A header that cannot
- * be read is ignored, never the check (THREATS 9). Throws when a trusted network is not an address or a CIDR range.
+ * be read is ignored, never the check. Throws when a trusted network is not an address or a CIDR range.
  */
 export function openAddressReader(trustProxy: TrustProxy): (request: IncomingMessage) => string {
   const isTrusted = trust(trustProxy);

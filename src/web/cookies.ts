@@ -18,7 +18,7 @@ export interface CookieOptions {
   readonly maxAge?: number;
 }
 
-/** One of the kit's own cookies: `__Host-usher-NAME` on https, `usher-NAME` on http (decision 36). */
+/** One of the kit's own cookies: `__Host-usher-NAME` on https, `usher-NAME` on http. */
 export function ownCookie(issuer: string, name: string): CookiePolicy {
   const secure = issuer.startsWith('https:');
   return {

@@ -4,7 +4,7 @@ import { factsOf } from './request-facts.ts';
 /** Pages among the protocol's paths; a browser, not a program, reads their answers. */
 const PROTOCOL_PAGES = /^\/oauth2\/(authorize|logout|device)(\/(?!authorize$)|$)/;
 
-/** How an error is told on this path (decision 37). */
+/** How an error is told on this path. */
 export function errorForm(ctx: Context, status: number): 'page' | 'problem' | 'oauth' {
   const { path } = ctx;
   if (status === 421 || isUnder(path, '/api') || isUnder(path, '/scim')) return 'problem';

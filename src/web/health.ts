@@ -27,7 +27,7 @@ export function health(checks: HealthChecks): Middleware {
   };
 }
 
-/** Whether this process and the database agree on the time to 5 s (decision 34). */
+/** Whether this process and the database agree on the time to 5 s. */
 export async function isClockInStep(reader: Reader, clock: Clock): Promise<boolean> {
   const before = clock().getTime();
   const { at } = await reader.selectNoFrom(sql<Date>`clock_timestamp()`.as('at')).executeTakeFirstOrThrow();

@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import { Refusal } from '#platform/refusal.ts';
 
 /**
- * Refuses a request for any host but the issuer's with 421 (decision 4). Behind a trusted proxy the host that it
+ * Refuses a request for any host but the issuer's with 421. Behind a trusted proxy the host that it
  * received counts as well.
  */
 export function requireHost(issuer: string, isFromProxy: (request: IncomingMessage) => boolean): Koa.Middleware {

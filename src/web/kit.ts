@@ -29,6 +29,6 @@ export interface WebKit {
   readonly limiter: RateLimiter;
   /** The stable id (`uid`) of the signed-in session; none for a session nobody signed in to. */
   sessionIdOf(ctx: Context): Promise<string | undefined>;
-  /** Who is calling, where the request says more than its address: an API key, a client or an account (decision 40). */
+  /** Who is calling, where the request says more than its address: an API key, a client or an account. */
   callerOf?(ctx: Context): Promise<Caller | undefined>;
 }

@@ -12,7 +12,7 @@ interface LimitedRow {
   readonly handle: { readonly kind: 'page' | 'submit' | 'endpoint' };
 }
 
-/** Read by every relying party and resource server, cheap, and the same for all (decision 40). */
+/** Read by every relying party and resource server, cheap, and the same for all. */
 const UNCOUNTED = [
   '/oauth2/jwks',
   '/oauth2/status-lists',

@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 
 const QUOTA_EXCEEDED = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
 
-/** The body of `application/problem+json` (RFC 9457, decision 37); 429 as the RateLimit draft has it. */
+/** The body of `application/problem+json` (RFC 9457); 429 as the RateLimit draft has it. */
 export function problemJson(
   fault: Fault,
   about: { requestId: string; words: Words; violatedPolicy?: string | undefined },

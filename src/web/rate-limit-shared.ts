@@ -25,7 +25,7 @@ export interface SharedLimiter extends RateLimiter {
 }
 
 /**
- * A limiter whose counts the processes exchange through `request_count`, in the background (decision 22): a request
+ * A limiter whose counts the processes exchange through `request_count`, in the background: a request
  * never waits for it, and while the database is away each process goes on counting alone.
  */
 export function openSharedLimiter({ db, log, clock = systemClock }: SharedLimiterNeeds): SharedLimiter {

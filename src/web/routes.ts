@@ -10,7 +10,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` for what changes; `:uid` is an interaction. */
   readonly path: string;
-  /** Whose rate limit counts it (decision 40): `sign_in` for POSTs of pages, `protocol` for their GETs, else `default`. */
+  /** Whose rate limit counts it: `sign_in` for POSTs of pages, `protocol` for their GETs, else `default`. */
   readonly limit: LimitGroup | 'none';
   readonly handle: Handler;
 }

@@ -1,4 +1,4 @@
-/** What is said to developers, in English always (decision 37); people read the catalogue's words. */
+/** What is said to developers, in English always; people read the catalogue's words. */
 export const sentences = {
   repeated: (name: string) => `“${shorten(name)}” was sent more than once.`,
   oddCharacters: (name: string) => `“${shorten(name)}” holds control characters.`,

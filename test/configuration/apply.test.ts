@@ -128,7 +128,7 @@ test('a person is made with password, roles and verified flag', async () => {
   });
 });
 
-test('a later apply undoes no password, role or verified flag that was changed since (decision 39)', async () => {
+test('a later apply undoes no password, role or verified flag that was changed since', async () => {
   const person = (more: string) => `users: [{email: cy@acme.test, ${more}}]`;
   await applying.apply(person('password: correct horse battery, email_verified: false, roles: [user], name: Cy'));
   const before = await storedHash('cy@acme.test');

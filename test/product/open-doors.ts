@@ -8,7 +8,7 @@ import { mailboxRoutes } from '#web/mailbox-routes.ts';
 export interface Door {
   readonly method: string;
   readonly path: string;
-  /** How it tells of errors (decision 37). */
+  /** How it tells of errors. */
   readonly form: 'page' | 'problem' | 'oauth' | 'any';
 }
 

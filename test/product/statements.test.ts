@@ -25,7 +25,7 @@ async function prepare(db: Database): Promise<void> {
     signingAlg: 'ES256',
     lifetimeSeconds: 600,
   });
-  // Budgets hold for ES256 ID tokens and JWT access tokens (SPEED.md).
+  // Budgets hold for ES256 ID tokens and JWT access tokens.
   const scope = 'openid profile email offline_access reports:read';
   app = await newClient(db, { first_party: true, scope, id_token_signed_response_alg: 'ES256' });
   machine = await newClient(db, {

@@ -1,6 +1,6 @@
 import { en } from './en.ts';
 
-/** Every sentence a person reads on a page or in a letter (decision 27); another language is another object of this type. */
+/** Every sentence a person reads on a page or in a letter; another language is another object of this type. */
 export type Words = typeof en;
 
 /** The catalogues that exist, by language (BCP 47, without a region). */
