@@ -43,8 +43,12 @@ export async function openVisitor(settings: VisitorSettings = {}): Promise<Visit
   return { page, context, [Symbol.asyncDispose]: () => context.close() };
 }
 
+/** Chromium's path; the packaged one is unpacked at the first call, so the run's set-up makes it before the files start. */
+export async function findBrowser(): Promise<string> {
+  return SYSTEM_BROWSERS.find((path) => existsSync(path)) ?? packaged.executablePath();
+}
+
+// The package's own flags are for functions that run once: in a single process, the first context to close ends all.
 async function launch(): Promise<Browser> {
-  const system = SYSTEM_BROWSERS.find((path) => existsSync(path));
-  const executablePath = system ?? (await packaged.executablePath());
-  return chromium.launch({ executablePath, args: system ? QUIET : [...packaged.args, ...QUIET], headless: true });
+  return chromium.launch({ executablePath: await findBrowser(), args: QUIET, headless: true });
 }

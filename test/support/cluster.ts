@@ -9,6 +9,7 @@ import { migrate } from '#database/migrate.ts';
 import { installJobs } from '#jobs/install-jobs.ts';
 import { openLog } from '#platform/log.ts';
 import { Secret } from '#platform/secrets.ts';
+import { findBrowser } from './browser.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -20,6 +21,7 @@ export const TEMPLATE = 'usher_template';
 
 /** One PostgreSQL for the whole run, without the durability that only a product needs, and one migrated template. */
 export default async function startCluster(project: TestProject): Promise<() => Promise<void>> {
+  await findBrowser();
   const dataDir = await mkdtemp(join(tmpdir(), 'usher-test-'));
   const log = openLog({ level: 'silent', format: 'json' });
   const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((flag) => ['-c', flag]);
