@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
-import packaged from '@sparticuz/chromium';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import packaged, { inflate } from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+const require = createRequire(import.meta.url);
 const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = [
   '--no-sandbox',
@@ -45,10 +49,24 @@ export async function openVisitor(settings: VisitorSettings = {}): Promise<Visit
 
 /** Chromium's path; the packaged one is unpacked at the first call, so the run's set-up makes it before the files start. */
 export async function findBrowser(): Promise<string> {
-  return SYSTEM_BROWSERS.find((path) => existsSync(path)) ?? packaged.executablePath();
+  const system = systemBrowser();
+  if (system) return system;
+  // Libraries that a bare machine lacks (NSS) come with it.
+  await inflate(join(dirname(require.resolve('@sparticuz/chromium')), '../bin/al2023.tar.br'));
+  return packaged.executablePath();
+}
+
+function systemBrowser(): string | undefined {
+  return SYSTEM_BROWSERS.find((path) => existsSync(path));
 }
 
 // The package's own flags are for functions that run once: in a single process, the first context to close ends all.
 async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findBrowser(), args: QUIET, headless: true });
+  const env = systemBrowser() ? process.env : { ...process.env, LD_LIBRARY_PATH: join(tmpdir(), 'al2023', 'lib') };
+  return chromium.launch({
+    executablePath: await findBrowser(),
+    args: QUIET,
+    headless: true,
+    env: { ...env } as Record<string, string>,
+  });
 }
