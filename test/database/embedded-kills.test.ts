@@ -8,7 +8,7 @@ import { dataOf, openScene, runUsher, type Scene, serverOf, startNode, startUshe
 
 const WRITER = new URL('write-numbers.ts', import.meta.url).pathname;
 const log = openLog({ level: 'silent', format: 'json' });
-const ROUNDS = 8;
+const ROUNDS = 20;
 
 function pauseUpTo(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * ms));
