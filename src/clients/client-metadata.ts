@@ -7,19 +7,28 @@ export type { GivenMetadata, MetadataProblem };
 export interface CheckedClient {
   /** None: a new one gets an id of ours. */
   readonly id: string | undefined;
-  /** Without `client_id`, `client_secret`, `scope`, `first_party` and `require_pkce`. */
+  /** Without `client_id`, `client_secret` and its hash, `scope`, `first_party` and `require_pkce`. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly scope: readonly string[];
   readonly isFirstParty: boolean;
   readonly requiresPkce: boolean;
   readonly secret: string | undefined;
+  /** Hashes of secrets from elsewhere, made ready to be kept: see `keptSecrets`. */
+  readonly secretHashes: readonly string[] | undefined;
   /** Whether it proves itself by a secret, given here or made. */
   readonly needsSecret: boolean;
 }
 
 const DEFAULT_SCOPE = 'openid profile email offline_access';
 const DEFAULT_GRANTS = ['authorization_code', 'refresh_token'];
-const OF_THEIR_OWN = new Set(['client_id', 'client_secret', 'scope', 'first_party', 'require_pkce']);
+const OF_THEIR_OWN = new Set([
+  'client_id',
+  'client_secret',
+  'client_secret_hash',
+  'scope',
+  'first_party',
+  'require_pkce',
+]);
 
 /** Fills in the defaults of the contract and checks the rules; every problem at once. */
 export function checkClientMetadata(
@@ -58,6 +67,7 @@ function toClient(whole: GivenMetadata): CheckedClient {
     isFirstParty: whole.first_party === true,
     requiresPkce: whole.require_pkce !== false,
     secret: whole.client_secret as string | undefined,
+    secretHashes: whole.client_secret_hash as string[] | undefined,
     needsSecret: String(whole.token_endpoint_auth_method).startsWith('client_secret_'),
   };
 }

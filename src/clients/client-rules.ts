@@ -57,6 +57,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   client_name: isText,
   client_secret: (value) =>
     typeof value === 'string' && isLongEnough(value) ? undefined : 'must be 32 to 255 plain characters',
+  client_secret_hash: listOf(isText),
   client_uri: isWebUrl,
   logo_uri: isWebUrl,
   policy_uri: isWebUrl,
@@ -105,6 +106,7 @@ const TOGETHER: readonly { readonly field: string; readonly rule: (whole: GivenM
     rule: (whole) =>
       whole.client_secret !== undefined && !usesSecret(whole) ? 'is not for a client without a secret' : undefined,
   },
+  { field: 'client_secret_hash', rule: hashesTogether },
   { field: 'jwks', rule: keysTogether },
   {
     field: 'require_pkce',
@@ -149,6 +151,12 @@ function grantsTogether(whole: GivenMetadata): string | undefined {
     return 'must not have refresh_token alone: it comes with authorization_code';
   }
   return undefined;
+}
+
+function hashesTogether(whole: GivenMetadata): string | undefined {
+  if (whole.client_secret_hash === undefined) return undefined;
+  if (whole.client_secret !== undefined) return 'is given beside a client_secret: only one of the two can be';
+  return usesSecret(whole) ? undefined : 'is not for a client without a secret';
 }
 
 function keysTogether({ jwks, jwks_uri: uri, token_endpoint_auth_method: method }: GivenMetadata): string | undefined {

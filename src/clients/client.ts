@@ -8,6 +8,8 @@ export interface Client {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** SHA-256 of each secret that is valid, newest first; none for a public client. */
   readonly secretHashes: readonly Buffer[];
+  /** Hashes of secrets from elsewhere, encrypted (`#credentials/imported-client-secrets.ts`). */
+  readonly importedSecrets: string | undefined;
   /** What it may ask for: OpenID scopes and API permissions. */
   readonly scope: readonly string[];
   /** Ours, so nobody is asked for consent. */
@@ -37,6 +39,7 @@ interface ClientRow {
   id: string;
   metadata: Record<string, unknown>;
   secret_hashes: Buffer[];
+  imported_secrets: string | null;
   scope: string[];
   is_first_party: boolean;
   is_built_in: boolean;
@@ -52,6 +55,7 @@ function toClient(row: ClientRow): Client {
     id: row.id,
     metadata: Object.freeze(row.metadata),
     secretHashes: row.secret_hashes,
+    importedSecrets: row.imported_secrets ?? undefined,
     scope: row.scope,
     isFirstParty: row.is_first_party,
     isBuiltIn: row.is_built_in,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { OneWrite } from '#database/transaction.ts';
 import { newId } from '#platform/ids.ts';
 import { Secret } from '#platform/secrets.ts';
@@ -22,14 +23,14 @@ export async function createClient(write: OneWrite, given: GivenMetadata): Promi
   const secret = client.secret === undefined ? newClientSecret() : new Secret(client.secret);
   const rows = await write
     .insertInto('client')
-    .values({
-      id,
-      metadata: JSON.stringify(client.metadata),
-      secret_hashes: client.needsSecret ? [hashClientSecret(secret)] : [],
-      scope: [...client.scope],
-      is_first_party: client.isFirstParty,
-      requires_pkce: client.requiresPkce,
-    })
+    .columns(['id', 'metadata', 'secret_hashes', 'scope', 'is_first_party', 'requires_pkce'])
+    .expression(
+      // A person may have brought their id along: no `sub` is two things.
+      sql`select ${id}, ${JSON.stringify(client.metadata)}::jsonb,
+        ${client.needsSecret ? [hashClientSecret(secret)] : []}::bytea[], ${[...client.scope]}::text[],
+        ${client.isFirstParty}::boolean, ${client.requiresPkce}::boolean
+        where not exists (select from account where id = ${id})`,
+    )
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .execute();

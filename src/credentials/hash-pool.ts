@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Place, Vault } from '#platform/secrets.ts';
 import { type Argon2Parameters, decoyArgon2id, defaultParameters, hashArgon2id, verifyArgon2id } from './argon2id.ts';
+import type { Decoys } from './decoys.ts';
 import { createHashQueue, type HashQueue } from './hash-queue.ts';
-import { isStoredOutdated, matchesStored, wrapImported } from './stored-hash.ts';
+import { digestAs } from './imported-hash.ts';
+import { isMadeOf, isStoredOutdated, matchesStored, wrapImported } from './stored-hash.ts';
 
 /** Whether a password fits, and what to store instead when the stored form is not the one made today. */
 export interface Verified {
@@ -15,12 +17,19 @@ export interface Hasher {
   /** The value of `password.hash` for this account: argon2id (PHC), encrypted under the vault (the pepper). */
   hash(password: string, accountId: string): Promise<string>;
   /**
-   * Compares with the value of `password.hash`; without one a decoy is verified at the same cost, so that nobody can
-   * time who has an account. Password and stored value are bound to `accountId`: a row copied to another account fails.
+   * Compares with the value of `password.hash`. Stored value and account are bound together: a row copied to another
+   * account fails. Without one a decoy is verified at the cost of the others' (`decoys.ts`), so that nobody can time who
+   * has an account; `accountId` is then whatever name was tried.
    */
   verify(password: string, stored: string | undefined, accountId: string): Promise<Verified>;
   /** The value of `password.hash` for a hash from elsewhere; a fast digest is wrapped in argon2id, never stored bare. */
   importHash(imported: string, accountId: string): Promise<string>;
+  /** The same for whoever encrypts it for another place: what `matches` compares with. */
+  wrap(imported: string): Promise<string>;
+  /** Compares a secret, byte by byte, with what `wrap` gave. */
+  matches(stored: string, secret: string): Promise<boolean>;
+  /** Whether `stored` is what `wrap` made of this very hash once. */
+  isMadeOf(stored: string, imported: string): Promise<boolean>;
   readonly load: HashQueue['load'];
 }
 
@@ -30,6 +39,8 @@ interface HasherSettings {
   readonly parallel?: number;
   /** How many more may wait: about ten seconds' worth unless said otherwise. */
   readonly queue?: number;
+  /** None: the decoy costs what a hash of our own does. */
+  readonly decoys?: Pick<Decoys, 'settingFor'>;
   /** Tests take cheap ones; the environment cannot. */
   readonly parameters?: Argon2Parameters;
 }
@@ -60,13 +71,18 @@ export function createHasher(settings: HasherSettings): Hasher {
     verify: (password, stored, accountId) =>
       run(async () => {
         const text = password.normalize('NFC');
-        const isReadable = text.isWellFormed() && Buffer.byteLength(text) <= LONGEST_BYTES;
-        if (stored !== undefined && isReadable) return verifyStored(text, stored, accountId);
-        await verifyArgon2id(decoy, isReadable ? text : '');
+        if (stored !== undefined && isReadable(text)) return verifyStored(text, stored, accountId);
+        const setting = settings.decoys?.settingFor(accountId);
+        const guess = isReadable(text) ? text : '';
+        await verifyArgon2id(decoy, setting ? await digestAs(setting, guess) : guess);
         return { ok: false };
       }),
     importHash: (imported, accountId) => run(async () => seal(await wrapImported(imported, parameters), accountId)),
+    wrap: (imported) => run(() => wrapImported(imported, parameters)),
+    matches: (stored, secret) => run(async () => isReadable(secret) && matchesStored(stored, secret)),
+    isMadeOf: (stored, imported) => run(() => isMadeOf(stored, imported)),
   };
 }
 
+const isReadable = (text: string) => text.isWellFormed() && Buffer.byteLength(text) <= LONGEST_BYTES;
 const placeOf = (accountId: string): Place => `password:hash:${accountId}`;

@@ -34,7 +34,8 @@ export async function signInWithPassword(needs: Needs, signIn: PasswordSignIn): 
   const attempt: Attempt = { vault, tried: triedOf(account, signIn.identifier), address: signIn.caller.address };
   const turn = await reserveAttempt(db, attempt);
   if (!turn.allowed) return { ok: false, why: 'throttled', retryAfterSeconds: turn.retryAfterSeconds };
-  const verified = await hasher.verify(signIn.password, account?.passwordHash ?? undefined, account?.id ?? '');
+  const hash = account?.passwordHash ?? undefined;
+  const verified = await hasher.verify(signIn.password, hash, account && hash ? account.id : attempt.tried);
   if (!account || !verified.ok || account.isDisabled) {
     await recordOutcome(db, needs, { signIn, account, outcome: account?.isDisabled ? 'disabled' : 'refused' });
     return { ok: false, why: 'no-match' };

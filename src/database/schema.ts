@@ -6,6 +6,7 @@ import type { AttemptTable, PasswordTable, ProofTable, SetupLinkTable } from './
 import type { ConsentTable, GrantTable } from './tables/grant.ts';
 import type { InteractionTable } from './tables/interaction.ts';
 import type { LetterTable } from './tables/letter.ts';
+import type { MigrationTable } from './tables/migration.ts';
 import type { RequestCountTable } from './tables/request-count.ts';
 import type { SessionTable } from './tables/session.ts';
 import type { SigningKeyTable } from './tables/signing-key.ts';
@@ -24,6 +25,7 @@ export interface Tables {
   grant: GrantTable;
   interaction: InteractionTable;
   letter: LetterTable;
+  migration: MigrationTable;
   owned: OwnedTable;
   password: PasswordTable;
   proof: ProofTable;

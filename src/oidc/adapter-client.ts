@@ -1,5 +1,6 @@
 import type { Client } from '#clients/client.ts';
 import type { AdapterDeps } from './adapter-deps.ts';
+import { writeStoredSecrets } from './client-secret.ts';
 import type { Adapter, Payload } from './request-stash.ts';
 
 type Documents = ReadonlyMap<string, Payload>;
@@ -35,7 +36,7 @@ export function createClientAdapter({ clients, openIdScopes }: AdapterDeps): Ada
 
 /**
  * The metadata the library builds a client from (RFC 7591): what was registered over the defaults of the contract.
- * `client_secret` carries the hashes of the valid secrets, never a secret; `matchesClientSecret` compares with them.
+ * `client_secret` carries the hashes of the valid secrets, never a secret; `client-secret.ts` compares with them.
  * API permissions go to `api_scope`, since the library refuses a client whose `scope` has a word it does not know.
  */
 export function toDocument(client: Client, openIdScopes: ReadonlySet<string>): Payload {
@@ -54,11 +55,11 @@ export function toDocument(client: Client, openIdScopes: ReadonlySet<string>): P
     api_scope: client.scope.filter((word) => !openIdScopes.has(word)).join(' '),
     first_party: client.isFirstParty,
     require_pkce: client.requiresPkce,
-    ...(client.secretHashes.length > 0 && { client_secret: storedSecrets(client) }),
+    ...(hasSecret(client) && { client_secret: writeStoredSecrets(client) }),
     ...(client.licenceProduct !== undefined && { licence_product: client.licenceProduct }),
     ...(client.statusNumber !== undefined && { status_number: client.statusNumber }),
   };
   return Object.freeze(document) as Payload;
 }
 
-const storedSecrets = (client: Client) => client.secretHashes.map((hash) => hash.toString('base64url')).join('.');
+const hasSecret = (client: Client) => client.secretHashes.length > 0 || client.importedSecrets !== undefined;

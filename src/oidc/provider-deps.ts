@@ -1,3 +1,4 @@
+import type { Hasher } from '#credentials/hash-pool.ts';
 import type { Changes } from '#database/changes.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Log } from '#platform/log.ts';
@@ -13,6 +14,8 @@ export interface ProviderDeps {
   readonly issuer: string;
   readonly db: Database;
   readonly vault: Vault;
+  /** Checks the hashes of client secrets that were made elsewhere. */
+  readonly hasher: Pick<Hasher, 'matches'>;
   readonly log: Log;
   readonly changes: Changes;
   readonly outbound: Outbound;

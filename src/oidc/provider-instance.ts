@@ -8,6 +8,7 @@ import { installAdapterOverrides } from './adapter-install.ts';
 import { installClientCache } from './client-cache.ts';
 import { installClientLimits } from './client-limits.ts';
 import { installClientSecrets } from './client-secret.ts';
+import type { CheckImportedSecret } from './imported-secret.ts';
 import { skipEmptyLogout } from './logout.ts';
 import { pinHost } from './pinned-host.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -19,6 +20,7 @@ interface InstanceDeps {
   readonly log: Log;
   readonly adapter: (model: string) => Adapter;
   readonly configuration: Configuration;
+  readonly checkImported: CheckImportedSecret;
 }
 
 /** The library for one set of keys: it fixes them when it is made, so another set is another instance. */
@@ -29,12 +31,12 @@ export interface ProviderInstance {
 
 /** Makes an instance with everything the library must do differently; `keys` in the order of their use. */
 export function createInstance(deps: InstanceDeps, keys: readonly SigningKey[]): ProviderInstance {
-  const { issuer, vault, log, adapter, configuration } = deps;
+  const { issuer, vault, log, adapter, configuration, checkImported } = deps;
   const jwks = { keys: keys.map(({ jwk }) => ({ ...jwk })) } as NonNullable<Configuration['jwks']>;
   const provider = new Provider(issuer, { ...configuration, adapter, jwks });
   installAdapterOverrides(provider, { vault });
   installClientCache(provider, adapter);
-  installClientSecrets(provider);
+  installClientSecrets(provider, checkImported);
   installClientLimits(provider);
   installFullScope(provider);
   installUserinfoForApiTokens(provider, { issuer, keys });

@@ -8,6 +8,7 @@ import { createAdapter } from './adapter.ts';
 import { postBecomesGet } from './authorize-post.ts';
 import { OPENID_SCOPES } from './claims.ts';
 import { ageCookies, type ProviderCookies, providerCookies } from './cookies.ts';
+import { importedSecretChecker } from './imported-secret.ts';
 import { refuseNul } from './odd-input.ts';
 import { pinHost } from './pinned-host.ts';
 import type { ProviderDeps } from './provider-deps.ts';
@@ -53,6 +54,7 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
   };
   const clients = changes.cached(['client'], () => listClients(db));
   const adapter = createAdapter({ ...deps, clients, openIdScopes: OPENID_SCOPES, limits: sessionLimits(settings) });
+  const checkImported = importedSecretChecker(deps);
   let known = await loadAll(load);
   let instance: Made | undefined;
   const cookiesNow = () => providerCookies({ issuer, vault, settings: known.settings.cookies });
@@ -66,7 +68,7 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
       resources: () => ({ servers: known.servers, permissionsOf: (held) => new Set(permissionsOf(known.roles, held)) }),
     });
     return {
-      ...createInstance({ ...deps, adapter, configuration }, inOrder(known.keys)),
+      ...createInstance({ ...deps, adapter, configuration, checkImported }, inOrder(known.keys)),
       cookies,
       made: madeOf(known),
     };

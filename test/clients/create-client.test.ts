@@ -32,6 +32,13 @@ describe('registering a client', () => {
     expect(JSON.stringify(client)).not.toContain(secret);
   });
 
+  it('takes no id that a person brought along', async () => {
+    await using database = await openTestDatabase();
+    await database.db.insertInto('account').values({ id: 'ada' }).execute();
+    const created = await createClient(database.db, { client_id: 'ada', redirect_uris: [CALLBACK] });
+    expect(created).toEqual({ ok: false, why: 'taken' });
+  });
+
   it('gives a public client no secret', async () => {
     await using database = await openTestDatabase();
     const given = { token_endpoint_auth_method: 'none', redirect_uris: [CALLBACK] };

@@ -10,6 +10,7 @@ async function insert(given: TestAdapter, id: string, values: Record<string, unk
     .insertInto('client')
     .values({ id, metadata: '{"redirect_uris": ["https://app.example/callback"]}', ...values })
     .execute();
+  await given.look();
 }
 
 test('an app is found with its metadata over the defaults of the contract', async () => {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { openBarrier } from '../conformance/barrier.ts';
 import { age } from './open-adapter.ts';
 import {
@@ -133,7 +133,7 @@ test('a silent sign-in that was under way during the sign-out does not bring the
   const late = browser.copy();
   barrier.hold(2);
   const underWay = late.send(silent({ client_id: 'second' }));
-  await vi.waitFor(() => expect(barrier.held()).toBe(1));
+  await expect.poll(() => barrier.held()).toBe(1);
   await given.database.pool.query('delete from session');
   await given.provider.Client.find('app');
   await underWay;

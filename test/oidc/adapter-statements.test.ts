@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   authorizeUrl,
   Browser,
@@ -12,7 +12,7 @@ import {
 async function costOf(given: TestProvider, requests: number, work: () => Promise<unknown>): Promise<string[]> {
   const before = given.statements.length;
   await work();
-  await vi.waitFor(() => expect(given.statements.length).toBe(before + requests));
+  await expect.poll(() => given.statements.length).toBe(before + requests);
   return given.statements.slice(before).flatMap(({ sent }) => sent);
 }
 
@@ -23,7 +23,7 @@ async function openWarm() {
   const { body } = await given.token(redemption(await browser.authorize()));
   const silentCode = () => browser.authorize({ prompt: 'none' });
   await given.token(redemption(await silentCode()));
-  await vi.waitFor(() => expect(given.statements.length).toBe(6));
+  await expect.poll(() => given.statements.length).toBe(6);
   return Object.assign(given, { browser, tokens: body });
 }
 

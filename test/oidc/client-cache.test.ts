@@ -13,6 +13,7 @@ async function openWithMany() {
     .insertInto('client')
     .values(ids.map((id) => ({ id, metadata, secret_hashes: [Buffer.alloc(32, 1)] })))
     .execute();
+  await given.look();
   const findAll = (list: readonly string[]) => Promise.all(list.map((id) => given.provider.Client.find(id)));
   return { given, ids, findAll };
 }
@@ -32,15 +33,20 @@ test('a thousand clients in turn cost about what ten do', async () => {
   const ten = Array.from({ length: MANY }, (_, index) => ids[index % 10] ?? '');
   const costOf = async (list: readonly string[]) => {
     const before = process.cpuUsage();
-    for (let round = 0; round < 20; round += 1) await findAll(list);
+    for (let round = 0; round < 10; round += 1) await findAll(list);
     const { user, system } = process.cpuUsage(before);
     return user + system;
   };
   await costOf(ids);
   await costOf(ten);
+  // The best of five, in turns: what else runs on the machine only ever adds.
+  const best = { ids: Number.POSITIVE_INFINITY, ten: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < 5; round += 1) {
+    best.ids = Math.min(best.ids, await costOf(ids));
+    best.ten = Math.min(best.ten, await costOf(ten));
+  }
   // Built anew they would cost thirty times as much: the limit is far from both.
-  const ratios = [await costOf(ids), await costOf(ids)].map(async (cost) => cost / (await costOf(ten)));
-  expect(Math.min(...(await Promise.all(ratios)))).toBeLessThan(4);
+  expect(best.ids / best.ten).toBeLessThan(4);
 });
 
 test('nobody is found under an id that is no id, and a client that cannot be built is tried again', async () => {

@@ -16,6 +16,8 @@ export interface TestAdapter extends AsyncDisposable {
   readonly adapter: ReturnType<typeof createAdapter>;
   /** Everybody who would have been told of a reused refresh token. */
   readonly told: RefreshReuse[];
+  /** Looks for changes of clients at once, so that none is noticed in the middle of what a test counts. */
+  look(): Promise<void>;
 }
 
 /** Our adapter over a database of its own, with the account `acc_ada` and the settings a test asks for. */
@@ -42,6 +44,7 @@ export async function openTestAdapter(limits: Partial<SessionLimits> = {}, issue
     deps,
     database,
     told,
+    look: () => changes.poll(),
     adapter: createAdapter(deps),
     async [Symbol.asyncDispose]() {
       changes.close();

@@ -53,6 +53,7 @@ export async function openTestProvider(options: Options = {}): Promise<TestProvi
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const given = await openTestAdapter(limits, url);
   for (const id of ['app', 'second', 'third', 'machine']) await insertClient(given, id);
+  await given.look();
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const provider = new Provider(url, {
     adapter: await wrap(given.adapter, given),
@@ -60,7 +61,7 @@ export async function openTestProvider(options: Options = {}): Promise<TestProvi
     ...configuration(url),
   } as object);
   if (models === 'ours') installAdapterOverrides(provider, given.deps);
-  installClientSecrets(provider);
+  installClientSecrets(provider, async () => false);
   provider.use(signInAtOnce(provider));
   const bugs: unknown[] = [];
   provider.on('server_error', (_ctx, error) => bugs.push(error));

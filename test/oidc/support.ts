@@ -6,6 +6,7 @@ import Koa from 'koa';
 import { checkClientMetadata, type GivenMetadata } from '#clients/client-metadata.ts';
 import { saveClient } from '#clients/save-client.ts';
 import { saveResourceServer } from '#clients/save-resource-server.ts';
+import { createHasher } from '#credentials/hash-pool.ts';
 import { openChanges } from '#database/changes.ts';
 import { countStatements } from '#database/db.ts';
 import { createProvider, type OidcProvider } from '#oidc/provider.ts';
@@ -50,7 +51,11 @@ export interface SignInPage {
 
 /** The provider on a free port, with sign-in pages of one line each. */
 export async function openOidc(
-  options: { readonly issuer?: (url: string) => string; readonly database?: TestDatabase } = {},
+  options: {
+    readonly issuer?: (url: string) => string;
+    readonly database?: TestDatabase;
+    readonly hasher?: ProviderDeps['hasher'];
+  } = {},
 ): Promise<OpenOidc> {
   const database = options.database ?? (await openTestDatabase());
   const server = createServer();
@@ -60,10 +65,12 @@ export async function openOidc(
   const bugs: unknown[] = [];
   const log = openLog({ level: 'error', format: 'json' }, (line) => bugs.push(JSON.parse(line)));
   const changes = openChanges({ db: database.db, log });
+  const vault = openVault(new Secret([Buffer.alloc(32, 7)]));
   const deps: ProviderDeps = {
     issuer: options.issuer?.(url) ?? url,
     db: database.db,
-    vault: openVault(new Secret([Buffer.alloc(32, 7)])),
+    vault,
+    hasher: options.hasher ?? createHasher({ vault, parameters: { memoryKib: 64, passes: 2, lanes: 1 } }),
     log,
     changes,
     outbound: openOutbound({ allow: () => ['127.0.0.0/8', '::1/128'] }),

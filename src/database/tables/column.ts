@@ -10,3 +10,13 @@ export type Json<T> = ColumnType<T, string, string>;
 export type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
 
 export type { Generated };
+
+/** What columns of these names mean in every table, unless a comment of their own says more. */
+export interface UsualColumns {
+  /** When it was made. */
+  created_at: Stamp;
+  /** When it last changed. */
+  updated_at: Stamp;
+  /** From then on it counts no more, and is swept away. */
+  expires_at: Date;
+}
