@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { checkClientMetadata } from '#clients/client-metadata.ts';
-import { block, key, scopeList, term, text } from './kinds.ts';
+import { problemOfImported } from '#credentials/stored-hash.ts';
+import { block, key, oneOrMore, scopeList, term, text } from './kinds.ts';
+import type { Path } from './mistakes.ts';
 import { notYet } from './not-yet.ts';
 import type { MistakeList } from './source.ts';
 
@@ -9,6 +11,7 @@ export const clientSchema = block({
   client_id: key,
   client_name: text.optional(),
   client_secret: text.optional(),
+  client_secret_hash: oneOrMore(text).optional(),
   token_endpoint_auth_method: text.optional(),
   token_endpoint_auth_signing_alg: text.optional(),
   redirect_uris: z.array(text).optional(),
@@ -34,7 +37,6 @@ export const clientSchema = block({
   first_party: z.boolean().optional(),
   require_pkce: z.boolean().optional(),
 
-  client_secret_hash: notYet(text),
   licence_product: notYet(key),
   backchannel_logout_uri: notYet(text),
   backchannel_logout_session_required: notYet(z.boolean()),
@@ -55,6 +57,7 @@ export function checkClients(value: unknown, mistakes: MistakeList): void {
   const { data } = z.object({ clients: z.array(z.unknown()) }).safeParse(value);
   for (const [index, client] of (data?.clients ?? []).entries()) {
     const parsed = clientSchema.safeParse(client);
+    if (parsed.success) checkSecretHashes(client, ['clients', index, 'client_secret_hash'], mistakes);
     const checked = parsed.success ? checkClientMetadata(parsed.data) : undefined;
     if (!checked || checked.ok) continue;
     const given = parsed.data as Record<string, unknown>;
@@ -62,5 +65,19 @@ export function checkClients(value: unknown, mistakes: MistakeList): void {
       const path = ['clients', index, field];
       if (!mistakes.has(path)) mistakes.add(path, given[field] === undefined ? `is missing: ${words}` : words);
     }
+  }
+}
+
+/** Each costs a slow check, until it was shown once. */
+const MOST_HASHES = 10;
+
+function checkSecretHashes(client: unknown, path: Path, mistakes: MistakeList): void {
+  const { client_secret_hash: given } = client as { client_secret_hash?: string | string[] };
+  const hashes = [given ?? []].flat();
+  if (given !== undefined && hashes.length === 0) mistakes.add(path, 'must not be empty');
+  if (hashes.length > MOST_HASHES) mistakes.add(path, `are more than ${MOST_HASHES}`);
+  for (const [place, hash] of hashes.entries()) {
+    const words = problemOfImported(hash);
+    if (words) mistakes.add(Array.isArray(given) ? [...path, place] : path, words);
   }
 }

@@ -54,7 +54,21 @@ export function checkCookies(value: unknown, issuer: string, mistakes: MistakeLi
       mistakes.add(['cookies', which, 'domain'], `must be ${hostname} or a domain it belongs to`);
     }
   }
+  checkPaths(cookies, mistakes);
   checkNames(cookies, isHttps, mistakes);
+}
+
+/** By cookie: the paths that cover every page that needs it (RFC 6265 5.1.4). */
+const COVERING: readonly [which: keyof Cookies, paths: readonly string[], words: string][] = [
+  ['session', ['/'], 'must be /: pages under every path ask who is signed in'],
+  ['interaction', ['/', '/sign-in', '/sign-in/'], 'must be / or /sign-in: the pages of a sign-in would not see it'],
+];
+
+function checkPaths(cookies: Cookies, mistakes: MistakeList): void {
+  for (const [which, paths, words] of COVERING) {
+    const path = cookies[which]?.path;
+    if (path !== undefined && !paths.includes(path)) mistakes.add(['cookies', which, 'path'], words);
+  }
 }
 
 function checkNames(cookies: Cookies, isHttps: boolean, mistakes: MistakeList): void {

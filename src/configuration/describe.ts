@@ -49,11 +49,16 @@ function hint(expected: string, given: unknown): string {
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
-  const near = known
-    .map((name) => ({ name, distance: distanceBetween(key.toLowerCase(), name) }))
+  const near = nearest(key, known);
+  return near ? `there is no such key; did you mean ${near}?` : 'there is no such key';
+}
+
+/** The name that was probably meant. */
+export function nearest(written: string, known: readonly string[]): string | undefined {
+  return known
+    .map((name) => ({ name, distance: distanceBetween(written.toLowerCase(), name.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance)
-    .find(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)));
-  return near ? `there is no such key; did you mean ${near.name}?` : 'there is no such key';
+    .find(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))?.name;
 }
 
 /** How many letters differ (Levenshtein). */

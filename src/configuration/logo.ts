@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { Logo } from '#database/settings.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -9,12 +9,27 @@ const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** What a drawing has no need of, and a page's visitor might suffer from. */
 const ACTIVE_SVG = /<!doctype|<!entity|<script|<foreignobject|<iframe|[\s/"']on\w+\s*=|javascript:/i;
 
-/** Reads a logo of at most 256 KB; gives words that say what is wrong with it instead. */
-export async function readLogo(path: string): Promise<Logo | string> {
+/** A logo that stands in the file itself, as an export to standard output writes it (RFC 2397). */
+const DATA_URL = /^data:(?<type>image\/svg\+xml|image\/png);base64,(?<base64>[A-Za-z0-9+/]+={0,2})$/;
+
+/**
+ * Reads a logo of at most 256 KB: an .svg or .png file, its path as seen from `folder`, or a `data:` URL. Gives words
+ * that say what is wrong with it instead.
+ */
+export async function readLogo(written: string, folder: string): Promise<Logo | string> {
+  if (/^data:/i.test(written)) {
+    const { type, base64 } = DATA_URL.exec(written)?.groups ?? {};
+    if (!type || !base64) return 'must be data:image/svg+xml;base64,… or data:image/png;base64,…';
+    return checkLogo(type as Logo['type'], Buffer.from(base64, 'base64'));
+  }
+  const path = resolve(folder, written);
   const type = TYPES[extname(path).toLowerCase()];
   if (!type) return 'must be an .svg or a .png file';
   const bytes = await readFile(path).catch(() => undefined);
-  if (!bytes) return 'cannot be read: there is no such file beside the configuration';
+  return bytes ? checkLogo(type, bytes) : 'cannot be read: there is no such file beside the configuration';
+}
+
+function checkLogo(type: Logo['type'], bytes: Buffer): Logo | string {
   if (bytes.length > MAX_BYTES) return 'is larger than 256 KB';
   const words = type === 'image/png' ? refusePng(bytes) : refuseSvg(bytes);
   return words ?? { type, base64: bytes.toString('base64') };

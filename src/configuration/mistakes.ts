@@ -3,7 +3,7 @@ import { StartError } from '#platform/start-error.ts';
 /** Where in the file: keys and places in lists, from the top. */
 export type Path = readonly (string | number)[];
 
-/** Something to mend in the configuration file. */
+/** Something to mend in the configuration file, or in a file it names. */
 export interface Mistake {
   readonly file: string;
   /** From 1. */
@@ -13,13 +13,15 @@ export interface Mistake {
   readonly words: string;
 }
 
-/** What stops an apply: every mistake of the file at once, one line each as `FILE:LINE KEY: sentence`. Exit code 2. */
+/** What stops an apply: every mistake at once, file by file, one line each as `FILE:LINE KEY: sentence`. Exit code 2. */
 export class ConfigurationMistakes extends StartError {
   override readonly name = 'ConfigurationMistakes';
   readonly mistakes: readonly Mistake[];
 
   constructor(mistakes: readonly Mistake[]) {
-    const inOrder = [...mistakes].sort((one, other) => one.line - other.line);
+    const files = [...new Set(mistakes.map(({ file }) => file))];
+    const place = (mistake: Mistake) => files.indexOf(mistake.file);
+    const inOrder = [...mistakes].sort((one, other) => place(one) - place(other) || one.line - other.line);
     super(inOrder.map(writeMistake).join('\n'), { exitCode: 2 });
     this.mistakes = inOrder;
   }

@@ -35,12 +35,3 @@ function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === false) return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
-
-/** A list written in place, or `{file: …}` that names a CSV file, which is not read yet. */
-export function listOf<Item extends z.ZodType>(item: Item) {
-  return z.preprocess((value, context) => {
-    if (typeof value !== 'object' || value === null || !('file' in value)) return value;
-    context.addIssue(notInThisVersion(['file']));
-    return [];
-  }, z.array(item));
-}

@@ -40,6 +40,8 @@ const claims = block({
 });
 
 export const personSchema = block({
+  /** The `sub` of their tokens (OIDC Core 2: 255 ASCII characters at most), kept from elsewhere. */
+  id: key.optional(),
   email: readBy(parseEmail, 'must be an email address'),
   username: readBy(parseUsername, 'must be 3 to 64 of a-z 0-9 . _ -').optional(),
   name: readBy(parseName, 'must be one line of text, 200 characters at most').optional(),
@@ -47,6 +49,8 @@ export const personSchema = block({
   password_hash: text.optional(),
   email_verified: z.boolean().optional(),
   roles: z.array(key).optional(),
+  /** Signs in nowhere. */
+  disabled: z.boolean().optional(),
   claims: claims.optional(),
 }).refine(({ password, password_hash }) => password === undefined || password_hash === undefined, {
   message: 'is given beside a password: only one of the two can be',

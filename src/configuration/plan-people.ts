@@ -1,14 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import { sql } from 'kysely';
 import { type Account, selectAccount } from '#accounts/account.ts';
-import { createAccount } from '#accounts/create-account.ts';
-import { recordAct } from '#audit/record-act.ts';
-import { savePassword } from '#credentials/save-password.ts';
 import type { Reader } from '#database/transaction.ts';
-import { Refusal } from '#platform/refusal.ts';
 import { listRoles } from '#roles/role.ts';
 import type { Change, Plan } from './change.ts';
-import type { PreparedPeople, PreparedPerson } from './prepare-people.ts';
+import { planNewPerson } from './plan-new-person.ts';
+import { planPersonUpdate } from './plan-person-update.ts';
+import type { PreparedPeople } from './prepare-people.ts';
 import type { DeclaredPerson, DeclaredRole } from './schema.ts';
 import type { MistakeList } from './source.ts';
 
@@ -16,25 +12,31 @@ interface PeopleToPlan {
   readonly declared: readonly DeclaredPerson[];
   /** Roles that the same file makes may be given at once. */
   readonly roles: readonly DeclaredRole[];
-  readonly prepared: PreparedPeople;
+  /** Ids that apps of the same file have: a `sub` names one or the other. */
+  readonly clientIds: readonly string[];
+  /** Undefined where nothing is going to be made. */
+  readonly prepared: PreparedPeople | undefined;
   readonly mistakes: MistakeList;
 }
 
 /**
- * People, by address. Password, roles and verified flag are set at creation only: a later apply must not
- * undo what the person or an administrator changed. Name, username and claims follow the file.
+ * People, by address. Id, password, roles and verified flag are set at creation only: a later apply must not undo what
+ * the person or an administrator changed. Name, username and claims follow the file; so does `disabled: true`, which
+ * ends their sign-ins, while nothing in a file lets somebody in again whom an administrator has locked out.
  */
 export async function planPeople(reader: Reader, people: PeopleToPlan): Promise<Plan> {
   const { declared, prepared, mistakes } = people;
   const keys = declared.map(({ email }) => email.key);
-  const accounts =
-    keys.length === 0 ? [] : await selectAccount(reader).where('account.email_key', 'in', keys).execute();
+  const accounts = await selectAccount(reader)
+    .where((is) => is('account.email_key', '=', is.fn.any(is.val(keys))))
+    .execute();
   const now = new Map(accounts.map((account) => [account.emailKey, account]));
   await refuseUnknownRoles(reader, people);
   await refuseTakenUsernames(reader, declared, mistakes);
-  const changes = declared.flatMap((person) => {
+  await refuseTakenIds(reader, people, now);
+  const changes = declared.flatMap((person): Change[] => {
     const account = now.get(person.email.key);
-    return account ? planUpdate(account, person) : [planCreation(person, prepared.get(person.email.key))];
+    return account ? planPersonUpdate(account, person) : [planNewPerson(person, prepared?.get(person.email.key))];
   });
   return { named: keys.map((key) => ({ kind: 'user', key })), changes };
 }
@@ -54,14 +56,11 @@ async function refuseTakenUsernames(
   mistakes: MistakeList,
 ): Promise<void> {
   const wanted = declared.flatMap(({ username }) => (username ? [username.key] : []));
-  const rows =
-    wanted.length === 0
-      ? []
-      : await reader
-          .selectFrom('account')
-          .select(['username_key', 'email_key'])
-          .where('username_key', 'in', wanted)
-          .execute();
+  const rows = await reader
+    .selectFrom('account')
+    .select(['username_key', 'email_key'])
+    .where((is) => is('username_key', '=', is.fn.any(is.val(wanted))))
+    .execute();
   const holders = new Map(rows.map((row) => [row.username_key, row.email_key]));
   for (const [index, { username, email }] of declared.entries()) {
     if (!username) continue;
@@ -73,49 +72,36 @@ async function refuseTakenUsernames(
   }
 }
 
-function planCreation(person: DeclaredPerson, prepared: PreparedPerson | undefined): Change {
-  const {
-    email,
-    username,
-    name,
-    claims: { locale, ...claims } = {},
-    email_verified: emailVerified = false,
-    roles,
-  } = person;
-  const make: Change['make'] = async (tx, actor) => {
-    if (!prepared) {
-      throw new Refusal('conflict', 'An account went away while the configuration was applied. Try again.');
-    }
-    const { id, auditKey, passwordHash } = prepared;
-    const made = await createAccount(tx, { id, auditKey, email, username, name, claims, locale, emailVerified, roles });
-    if (typeof made === 'string') throw new Refusal('conflict', `${email.email} cannot be created: ${made}.`);
-    if (passwordHash) await savePassword(tx, id, passwordHash);
-    await recordAct(tx, { act: 'account.created', actor, accountId: id, facts: { roles: made.roles } });
-  };
-  return { kind: 'user', key: email.key, act: 'create', fields: Object.keys(person), make };
+/** An id is for good, so one that is not free cannot be asked for: neither a person's nor an app's. */
+async function refuseTakenIds(
+  reader: Reader,
+  { declared, clientIds, mistakes }: PeopleToPlan,
+  now: ReadonlyMap<string | null, Account>,
+): Promise<void> {
+  const wanted = declared.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const taken = await listTakenIds(reader, wanted);
+  for (const id of clientIds) taken.add(id);
+  for (const [index, { id, email }] of declared.entries()) {
+    if (id === undefined) continue;
+    const account = now.get(email.key);
+    const words = account ? `is not the id that ${email.email} has: ${account.id}` : `${id} is the id of another`;
+    if (account ? account.id !== id : taken.has(id)) mistakes.add(['users', index, 'id'], words);
+    taken.add(id);
+  }
 }
 
-function planUpdate(account: Account, person: DeclaredPerson): Change[] {
-  const { username, name, claims: { locale, ...claims } = {} } = person;
-  const isNew = {
-    name: name !== undefined && name !== account.name,
-    username: username !== undefined && username.username !== account.username,
-    locale: locale !== undefined && locale !== account.locale,
-    claims: Object.entries(claims).some(([claim, value]) => !isDeepStrictEqual(account.claims[claim], value)),
-  };
-  const fields = Object.entries(isNew).flatMap(([field, differs]) => (differs ? [field] : []));
-  const row = {
-    ...(isNew.name && name !== undefined && { name }),
-    ...(isNew.username && username && { username: username.username, username_key: username.key }),
-    ...(isNew.locale && locale !== undefined && { locale }),
-    ...(isNew.claims && { claims: JSON.stringify({ ...account.claims, ...claims }) }),
-  };
-  const make: Change['make'] = async (tx) => {
-    await tx
-      .updateTable('account')
-      .set({ ...row, updated_at: sql<Date>`now()` })
-      .where('id', '=', account.id)
-      .execute();
-  };
-  return fields.length > 0 ? [{ kind: 'user', key: person.email.key, act: 'update', fields, make }] : [];
+async function listTakenIds(reader: Reader, wanted: readonly string[]): Promise<Set<string>> {
+  if (wanted.length === 0) return new Set();
+  const rows = await reader
+    .selectFrom('account')
+    .select('id')
+    .where((is) => is('id', '=', is.fn.any(is.val([...wanted]))))
+    .unionAll(
+      reader
+        .selectFrom('client')
+        .select('id')
+        .where((is) => is('id', '=', is.fn.any(is.val([...wanted])))),
+    )
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }

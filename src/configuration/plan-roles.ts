@@ -1,4 +1,5 @@
-import type { Reader } from '#database/transaction.ts';
+import type { Reader, Tx } from '#database/transaction.ts';
+import { Refusal } from '#platform/refusal.ts';
 import { type Change, differences, type Plan } from './change.ts';
 import type { SoundConfiguration } from './read-file.ts';
 import type { MistakeList } from './source.ts';
@@ -25,7 +26,9 @@ export async function planRoles(reader: Reader, declared: SoundConfiguration, mi
         mistakes.add([...path, 'value'], `the rank of the built-in role ${id} is always ${row.value}`);
       }
       const fields = differences(row, wanted);
-      if (fields.length > 0) changes.push(update(id, wanted, fields));
+      if (fields.length > 0) {
+        changes.push({ kind: 'role', key: id, act: 'update', fields, make: (tx) => update(tx, id, wanted) });
+      }
     } else if (wanted.value === undefined) {
       if (path[0] === 'roles') mistakes.add([...path, 'value'], 'is missing: a new role needs its rank');
       else mistakes.add(path, `there is no role ${id}`);
@@ -48,28 +51,43 @@ function wantedById({ roles, role_equivalents }: SoundConfiguration): Map<string
   return wanted;
 }
 
-function create(id: string, role: Role): Change {
-  const row = { id, ...role, permissions: [...role.permissions], equivalents: [...role.equivalents] };
+function create(id: string, { name, value, permissions, equivalents }: Role): Change {
+  const columns = { name, value, permissions: [...permissions], equivalents: [...equivalents] };
   return {
     kind: 'role',
     key: id,
     act: 'create',
-    fields: Object.keys(role),
-    make: async (tx) => void (await tx.insertInto('role').values(row).execute()),
+    fields: Object.entries(columns).map(([column, after]) => ({ name: column, after })),
+    make: async (tx) =>
+      void (await tx
+        .insertInto('role')
+        .values({ id, ...columns })
+        .execute()),
   };
 }
 
-function update(id: string, { permissions, equivalents, ...rest }: Partial<Role>, fields: string[]): Change {
-  const row = {
+async function update(tx: Tx, id: string, { permissions, equivalents, ...rest }: Partial<Role>): Promise<void> {
+  const columns = {
     ...rest,
     ...(permissions && { permissions: [...permissions] }),
     ...(equivalents && { equivalents: [...equivalents] }),
   };
-  return {
-    kind: 'role',
-    key: id,
-    act: 'update',
-    fields,
-    make: async (tx) => void (await tx.updateTable('role').set(row).where('id', '=', id).execute()),
-  };
+  await tx.updateTable('role').set(columns).where('id', '=', id).execute();
+}
+
+/**
+ * Takes a role away. Throws `Refusal('conflict')` where somebody holds it: what people may do is not for a file to
+ * change in passing.
+ */
+export async function deleteRole(tx: Tx, id: string): Promise<void> {
+  await tx
+    .deleteFrom('role')
+    .where('id', '=', id)
+    .where('is_built_in', '=', false)
+    .execute()
+    .catch((error: { code?: string }) => {
+      // Foreign key violation: given to somebody since the plan was made.
+      if (error.code !== '23503') throw error;
+      throw new Refusal('conflict', `The role ${id} was given to somebody meanwhile, so it stays. Try again.`);
+    });
 }

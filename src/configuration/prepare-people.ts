@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { newAuditKey } from '#audit/personal.ts';
 import type { Blocklist } from '#credentials/blocklist.ts';
 import type { Hasher } from '#credentials/hash-pool.ts';
 import { checkPassword } from '#credentials/password-policy.ts';
+import { problemOfImported } from '#credentials/stored-hash.ts';
 import { readSettings } from '#database/settings.ts';
 import type { Reader } from '#database/transaction.ts';
 import { newId } from '#platform/ids.ts';
@@ -35,29 +37,60 @@ interface Newcomer {
   readonly index: number;
 }
 
+/** Judges what people to come would sign in with, at no cost: what may not be is added to the mistakes. */
+export async function checkPeople(
+  reader: Reader,
+  configuration: Configuration,
+  { openBlocklist }: Pick<PrepareNeeds, 'openBlocklist'>,
+): Promise<readonly Newcomer[]> {
+  const newcomers = await listNewcomers(reader, configuration.declared.users);
+  await judgePasswords(reader, { configuration, newcomers, openBlocklist });
+  for (const { person, index } of newcomers) {
+    const words = person.password_hash && problemOfImported(person.password_hash);
+    const path = ['users', index, 'password_hash'];
+    if (words && !configuration.mistakes.has(path)) configuration.mistakes.add(path, words);
+  }
+  return newcomers;
+}
+
 /** Checks and hashes the passwords of people to come; throws `ConfigurationMistakes` for those that may not be. */
 export async function preparePeople(
   reader: Reader,
   configuration: Configuration,
   needs: PrepareNeeds,
 ): Promise<PreparedPeople> {
-  const newcomers = await listNewcomers(reader, configuration.declared.users);
-  await judgePasswords(reader, { configuration, newcomers, openBlocklist: needs.openBlocklist });
+  const newcomers = await checkPeople(reader, configuration, needs);
   configuration.mistakes.stop();
   const prepared = new Map<string, PreparedPerson>();
-  for (const newcomer of newcomers) {
-    const made = await prepare(newcomer.person, needs).catch(refusalWords);
-    if (typeof made === 'string') configuration.mistakes.add(['users', newcomer.index, 'password_hash'], made);
-    else prepared.set(newcomer.person.email.key, made);
-  }
+  await forEach(newcomers, async ({ person, index }) => {
+    const made = await prepare(person, needs).catch(refusalWords);
+    if (typeof made === 'string') configuration.mistakes.add(['users', index, 'password_hash'], made);
+    else prepared.set(person.email.key, made);
+  });
   configuration.mistakes.stop();
   return prepared;
+}
+
+/**
+ * Does the work of every item, as many at once as there are cores: the hasher takes no more, and refuses whom its line
+ * has no room for.
+ */
+async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
 async function listNewcomers(reader: Reader, people: readonly DeclaredPerson[]): Promise<Newcomer[]> {
   if (people.length === 0) return [];
   const keys = people.map(({ email }) => email.key);
-  const rows = await reader.selectFrom('account').select('email_key').where('email_key', 'in', keys).execute();
+  const rows = await reader
+    .selectFrom('account')
+    .select('email_key')
+    .where((is) => is('email_key', '=', is.fn.any(is.val(keys))))
+    .execute();
   const known = new Set(rows.map(({ email_key }) => email_key));
   return people.map((person, index) => ({ person, index })).filter(({ person }) => !known.has(person.email.key));
 }
@@ -86,8 +119,7 @@ async function judgePasswords(reader: Reader, { configuration, newcomers, openBl
 }
 
 async function prepare(person: DeclaredPerson, { vault, hasher }: PrepareNeeds): Promise<PreparedPerson> {
-  const id = newId('acc');
-  const { password, password_hash: imported } = person;
+  const { id = newId('acc'), password, password_hash: imported } = person;
   const ownHash = password === undefined ? undefined : await hasher.hash(password, id);
   const passwordHash = imported === undefined ? ownHash : await hasher.importHash(imported, id);
   return { id, auditKey: newAuditKey(vault, id), passwordHash };

@@ -1,6 +1,4 @@
-import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Logo, Settings } from '#database/settings.ts';
 import type { Environment } from '#platform/environment.ts';
@@ -9,13 +7,15 @@ import { checkClients } from './client-schema.ts';
 import { checkCookies } from './cookies-schema.ts';
 import { describeIssues, plainWords } from './describe.ts';
 import { fillIn, mapStrings } from './fill-in.ts';
+import { readListFiles } from './list-files.ts';
 import { readLogo } from './logo.ts';
-import { ConfigurationMistakes } from './mistakes.ts';
+import { nameOf, readNeededText } from './read-text.ts';
 import { configurationSchema, type Declared } from './schema.ts';
 import { listMistakes, type MistakeList, readSource } from './source.ts';
 import { refuseTwins } from './twins.ts';
 
-const MAX_BYTES = 8 * 1024 * 1024;
+/** How large a file may be. */
+export const configurationLimits = { megabytes: 8 };
 
 export interface ReadNeeds {
   readonly environment: Environment;
@@ -24,7 +24,7 @@ export interface ReadNeeds {
   readonly issuer: string;
 }
 
-/** What a file declares, with the logo read from its own file. */
+/** What a file declares, with the logo and lists that stand in files of their own. */
 export type SoundConfiguration = Omit<Declared, 'branding'> & {
   readonly branding: Partial<Settings['branding']> | undefined;
 };
@@ -42,16 +42,11 @@ export interface Configuration {
 /** Reads, fills in, decrypts and checks; throws `ConfigurationMistakes` with every mistake at once. */
 export async function readConfiguration(file: string, needs: ReadNeeds): Promise<Configuration> {
   const shown = nameOf(file);
-  const source = readSource(shown, await readText(file, shown));
+  const source = readSource(shown, await readNeededText(file, configurationLimits));
   const mistakes = listMistakes(source);
   const filled = fillIn(source.value, needs.environment, mistakes);
-  const value = decrypt(filled, needs.vault, mistakes);
-  refuseUnstorable(value, mistakes);
-  const { data, error } = configurationSchema.safeParse(value, { error: plainWords });
-  if (error) describeIssues(error.issues, value, mistakes);
-  checkClients(value, mistakes);
-  checkCookies(value, needs.issuer, mistakes);
-  refuseTwins(value, mistakes);
+  const lists = await readListFiles(filled, file, mistakes);
+  const { value, data } = checkConfiguration(lists.value, needs, mistakes);
   const logo = await readDeclaredLogo(file, value, mistakes);
   mistakes.stop();
   if (!data) throw new Error('the schema gave neither a configuration nor a mistake');
@@ -61,27 +56,25 @@ export async function readConfiguration(file: string, needs: ReadNeeds): Promise
   return {
     file: shown,
     declared: { ...declared, branding: branding && { ...look, ...logo } },
-    contentMacs: needs.vault.macs('configuration', JSON.stringify([filled, logo ?? null])),
+    contentMacs: needs.vault.macs('configuration', JSON.stringify([filled, logo ?? null, ...lists.texts])),
     mistakes,
   };
 }
 
-/** As one would type it from here. */
-function nameOf(file: string): string {
-  const path = relative('.', file);
-  return path.startsWith('..') ? file : path;
-}
-
-async function readText(file: string, shown: string): Promise<string> {
-  const refuse = (words: string): never => {
-    throw new ConfigurationMistakes([{ file: shown, line: 1, key: '', words }]);
-  };
-  const bytes = await readFile(file).catch(({ code }: NodeJS.ErrnoException) =>
-    refuse(code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`),
-  );
-  if (bytes.length > MAX_BYTES) refuse('is larger than 8 MB');
-  if (!isUtf8(bytes)) refuse('is not UTF-8 text: save it in that encoding');
-  return bytes.toString('utf8');
+/** Decrypts and checks; `data` is there unless there are mistakes. */
+export function checkConfiguration(
+  written: unknown,
+  { vault, issuer }: Pick<ReadNeeds, 'vault' | 'issuer'>,
+  mistakes: MistakeList,
+): { value: unknown; data: Declared | undefined } {
+  const value = decrypt(written, vault, mistakes);
+  refuseUnstorable(value, mistakes);
+  const { data, error } = configurationSchema.safeParse(value, { error: plainWords });
+  if (error) describeIssues(error.issues, value, mistakes);
+  checkClients(value, mistakes);
+  checkCookies(value, issuer, mistakes);
+  refuseTwins(value, mistakes);
+  return { value, data };
 }
 
 /** Values made by `usher secret encrypt` become what they stand for. */
@@ -112,7 +105,7 @@ async function readDeclaredLogo(
 ): Promise<{ logo: Logo } | undefined> {
   const { data } = z.object({ branding: z.object({ logo: z.string().min(1) }) }).safeParse(value);
   if (!data) return undefined;
-  const logo = await readLogo(resolve(dirname(file), data.branding.logo));
+  const logo = await readLogo(data.branding.logo, dirname(file));
   if (typeof logo !== 'string') return { logo };
   mistakes.add(['branding', 'logo'], logo);
   return undefined;

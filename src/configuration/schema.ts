@@ -3,7 +3,7 @@ import { clientSchema } from './client-schema.ts';
 import { connectorSchema } from './connector-schema.ts';
 import { cookiesSchema } from './cookies-schema.ts';
 import { block } from './kinds.ts';
-import { listOf, notYet } from './not-yet.ts';
+import { notYet } from './not-yet.ts';
 import { apiKeySchema, organisationSchema } from './organisation-schema.ts';
 import { personSchema } from './person-schema.ts';
 import { resourceServerSchema } from './resource-server-schema.ts';
@@ -24,11 +24,11 @@ import {
 export const configurationSchema = block({
   clients: z.array(clientSchema).default([]),
   resource_servers: z.array(resourceServerSchema).default([]),
-  roles: listOf(roleSchema).default([]),
+  roles: z.array(roleSchema).default([]),
   role_equivalents: roleEquivalentsSchema.default({}),
   organisations: notYet(z.array(organisationSchema)),
   api_keys: notYet(z.array(apiKeySchema)),
-  users: listOf(personSchema).default([]),
+  users: z.array(personSchema).default([]),
   connectors: notYet(z.array(connectorSchema)),
   registration: registrationSchema.optional(),
   password_policy: passwordPolicySchema.optional(),

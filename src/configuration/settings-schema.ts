@@ -99,11 +99,11 @@ export const jobsSchema = block({
 
 const HEX_COLOUR = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i;
 
-/** `logo` is still the path as written: `logo.ts` reads it. */
+/** `logo` is still as written, the path of a file or a `data:` URL: `logo.ts` reads it, and knows how large it may be. */
 export const brandingSchema = block({
   name: text.max(60, 'is longer than 60 characters').optional(),
   accent: z.string().regex(HEX_COLOUR, 'must be a colour such as "#2457d6", in quotes').transform(longHex).optional(),
-  logo: text.optional(),
+  logo: z.string().min(1, 'must not be empty').optional(),
 }).transform(present);
 
 function longHex(colour: string): string {

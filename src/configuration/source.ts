@@ -99,22 +99,55 @@ function withoutEmptyKeys(value: unknown): unknown {
   return Object.fromEntries(filled.map(([key, inner]) => [key, withoutEmptyKeys(inner)]));
 }
 
-/** Collects the mistakes of one file by path. */
+/** Where in a file. */
+export interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** The key or the column; empty for the line as a whole. */
+  readonly key: string;
+}
+
+/** A list of the file that stands in a file of its own. */
+interface ListFile {
+  readonly file: string;
+  /** Where a path stands, as it goes on below the list. */
+  placeOf(path: Path): Place;
+}
+
+/** Collects the mistakes of a file, and of those it names, by path. */
 export interface MistakeList {
   add(path: Path, words: string): void;
+  /** Adds one that no path of the file leads to. */
+  addTo(file: string, place: Place, words: string): void;
   has(path: Path): boolean;
+  /** From now on the places of this list are those of a file of its own. */
+  standsIn(list: string, file: ListFile): void;
   /** Throws `ConfigurationMistakes` when there are any. */
   stop(): void;
 }
 
-export function listMistakes(source: Source): MistakeList {
+export function listMistakes(source: Pick<Source, 'file' | 'lineOf'>): MistakeList {
   const mistakes: Mistake[] = [];
+  const paths = new Set<string>();
+  const elsewhere = new Map<unknown, ListFile>();
+  const placeOf = ([first, ...below]: Path): Place & { readonly file: string } => {
+    const list = below.length > 0 ? elsewhere.get(first) : undefined;
+    if (list) return { file: list.file, ...list.placeOf(below) };
+    const path = first === undefined ? [] : [first, ...below];
+    return { file: source.file, line: source.lineOf(path), key: writePath(path) };
+  };
   return {
-    add: (path, words) =>
-      void mistakes.push({ file: source.file, line: source.lineOf(path), key: writePath(path), words }),
-    has: (path) => mistakes.some(({ key }) => key === writePath(path)),
+    add(path, words) {
+      paths.add(writePath(path));
+      mistakes.push({ ...placeOf(path), words });
+    },
+    addTo: (file, place, words) => void mistakes.push({ file, ...place, words }),
+    has: (path) => paths.has(writePath(path)),
+    standsIn: (list, file) => void elsewhere.set(list, file),
     stop() {
-      if (mistakes.length > 0) throw new ConfigurationMistakes(mistakes);
+      const isOwn = ({ file }: Mistake) => file === source.file;
+      const inOrder = [...mistakes.filter(isOwn), ...mistakes.filter((mistake) => !isOwn(mistake))];
+      if (mistakes.length > 0) throw new ConfigurationMistakes(inOrder);
     },
   };
 }

@@ -37,7 +37,7 @@ headers: {include: [[x-acme, "1"]]}
 branding: {name: Acme, accent: "#AbC", logo: logo.svg}
 `;
   const applied = await applying.apply(text, { 'logo.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>' });
-  expect(applied).toContain('create setting sessions: idleSeconds refreshGraceSeconds');
+  expect(applied).toContain('create setting sessions: idle refresh_grace');
   expect(await readSettings(db)).toEqual({
     ...defaultSettings,
     registration: { isOpen: false, allowedDomains: ['acme.test'] },
@@ -137,7 +137,7 @@ test('a later apply undoes no password, role or verified flag that was changed s
       'password: another horse battery, email_verified: true, roles: [admin], name: Cyrus, claims: {zoneinfo: Europe/Paris}',
     ),
   );
-  expect(applied).toEqual(['update user cy@acme.test: name claims']);
+  expect(applied).toEqual(['update user cy@acme.test: name claims.zoneinfo']);
   const cy = await findAccountByIdentifier(db, 'cy@acme.test');
   expect(cy).toMatchObject({
     name: 'Cyrus',
@@ -244,7 +244,7 @@ test('the audit tells of an apply that changed something, without a person’s a
   );
   const [act] = await listActs(db, { act: 'configuration.applied', limit: 1 });
   expect(act?.facts).toEqual({
-    changes: [{ kind: 'role', key: 'audited', act: 'create', fields: ['name', 'permissions', 'equivalents', 'value'] }],
+    changes: [{ kind: 'role', key: 'audited', act: 'create', fields: ['name', 'value', 'permissions', 'equivalents'] }],
     people: 1,
   });
 });

@@ -65,7 +65,7 @@ test('a client that becomes public loses its secret', async () => {
   await applying.apply(app());
   const open =
     'clients: [{client_id: app, token_endpoint_auth_method: none, redirect_uris: [https://app.example.com/callback]}]';
-  expect(await applying.apply(open)).toEqual(['update client app: token_endpoint_auth_method client_secret']);
+  expect(await applying.apply(open)).toEqual(['update client app: client_secret token_endpoint_auth_method']);
   expect((await findClient(applying.db, 'app'))?.secretHashes).toEqual([]);
 });
 

@@ -30,6 +30,21 @@ test('a cookie belongs to the issuer’s host or a domain around it', async () =
   }
 });
 
+test('a cookie that would not reach the pages that need it is refused', async () => {
+  const path = (which: string, value: string) => readMistakes(`cookies: {${which}: {path: ${value}}}`);
+  for (const fit of ['/', '/sign-in', '/sign-in/']) expect(await path('interaction', fit), fit).toEqual([]);
+  for (const unfit of ['/oauth2', '/sign', '/sign-in/x', '/Sign-in', '//']) {
+    expect(await path('interaction', unfit), unfit).toEqual([
+      '1 cookies.interaction.path: must be / or /sign-in: the pages of a sign-in would not see it',
+    ]);
+  }
+  expect(await path('session', '/')).toEqual([]);
+  expect(await path('session', '/sign-in')).toEqual([
+    '1 cookies.session.path: must be /: pages under every path ask who is signed in',
+  ]);
+  expect(await path('bff', '/app')).toEqual([]);
+});
+
 test('the names of cookies keep their promises and differ', async () => {
   const text = [
     'cookies:',
