@@ -28,6 +28,8 @@ export interface Call<O extends Options> extends Terminal {
 export interface Result {
   readonly json: unknown;
   readonly text: string;
+  /** Where what was found is itself a failure: the result is printed all the same, then this line, and the exit code is 1. */
+  readonly failure?: string | undefined;
 }
 
 interface Definition<O extends Options> {
@@ -46,8 +48,14 @@ interface Definition<O extends Options> {
 export interface Command {
   readonly usage: string;
   readonly about: string;
+  /** Its own options, without `--json` and `--help`. */
+  readonly options: Options;
+  readonly operands: readonly string[];
   run(args: readonly string[], terminal: Terminal): Promise<void>;
 }
+
+/** What every command takes. */
+export const COMMON_OPTIONS = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
 
 /** Wrong use of a command: exit code 2. */
 export class UsageError extends StartError {
@@ -60,15 +68,18 @@ export class UsageError extends StartError {
 
 /** A command whose arguments are read, checked and typed before `run` sees them. */
 export function command<const O extends Options>(definition: Definition<O>): Command {
-  const { usage, about } = definition;
+  const { usage, about, options, operands = [] } = definition;
   return {
     usage,
     about,
+    options,
+    operands,
     async run(args, terminal) {
       const call = readCall(definition, args, terminal);
       if (call === 'help') return terminal.print(`${about}\n\nUsage: usher ${usage} [--json]`);
       const result = await definition.run(call);
       if (result) terminal.print(call.isJson ? JSON.stringify(result.json) : result.text);
+      if (result?.failure) throw new StartError(result.failure);
     },
   };
 }
@@ -78,8 +89,7 @@ function readCall<O extends Options>(
   args: readonly string[],
   terminal: Terminal,
 ): Call<O> | 'help' {
-  const common = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-  const config = { args: [...args], options: { ...options, ...common }, allowPositionals: true } as const;
+  const config = { args: [...args], options: { ...options, ...COMMON_OPTIONS }, allowPositionals: true } as const;
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs(config);

@@ -24,9 +24,17 @@ export const commands: Readonly<Record<string, Row>> = {
     about: 'make clients, APIs, roles, people and settings as a file says',
     load: async () => (await import('./apply.ts')).applyCommand,
   },
+  export: {
+    about: 'write all that is configured as such a file',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
   'user create': {
     about: 'make an account',
     load: async () => (await import('./user-create.ts')).userCreateCommand,
+  },
+  'user import': {
+    about: 'make accounts from a CSV file',
+    load: async () => (await import('./user-import.ts')).userImportCommand,
   },
   'user list': {
     about: 'list the accounts',
@@ -36,6 +44,14 @@ export const commands: Readonly<Record<string, Row>> = {
     about: 'end all sign-ins of an account and let in no more',
     load: async () => (await import('./user-disable.ts')).userDisableCommand,
   },
+  'user enable': {
+    about: 'let a disabled account sign in again',
+    load: async () => (await import('./user-enable.ts')).userEnableCommand,
+  },
+  'user set-role': {
+    about: 'say which roles a person has',
+    load: async () => (await import('./user-set-role.ts')).userSetRoleCommand,
+  },
   'client create': {
     about: 'register an app',
     load: async () => (await import('./client-create.ts')).clientCreateCommand,
@@ -43,6 +59,14 @@ export const commands: Readonly<Record<string, Row>> = {
   'client list': {
     about: 'list the apps',
     load: async () => (await import('./client-list.ts')).clientListCommand,
+  },
+  'client rotate-secret': {
+    about: 'give an app a new secret beside the one it has',
+    load: async () => (await import('./client-rotate-secret.ts')).clientRotateSecretCommand,
+  },
+  'keys list': {
+    about: 'list the keys that sign tokens',
+    load: async () => (await import('./keys-list.ts')).keysListCommand,
   },
   'secret generate': {
     about: 'make a root secret for SECRET_KEY',
@@ -59,5 +83,17 @@ export const commands: Readonly<Record<string, Row>> = {
   'secret rewrap': {
     about: 'encrypt all that is stored under the first SECRET_KEY',
     load: async () => (await import('./secret-rewrap.ts')).secretRewrapCommand,
+  },
+  doctor: {
+    about: 'look at everything it stands on, and say how to mend what is wrong',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  completion: {
+    about: 'print the script that completes usher in a shell',
+    load: async () => (await import('./completion.ts')).completionCommand(commands),
+  },
+  demo: {
+    about: 'run Usher with sample people, two apps and an API, and a page that says what to click',
+    load: async () => (await import('./demo.ts')).demoCommand,
   },
 };

@@ -15,6 +15,7 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   { table: 'account', id: 'id', column: 'audit_key' },
   { table: 'password', id: 'account_id', column: 'hash' },
+  { table: 'client', id: 'id', column: 'imported_secrets' },
   { table: 'signing_key', id: 'kid', column: 'private_jwk' },
   { table: 'letter', id: 'id', column: 'body' },
   { table: 'seal_key', id: 'id', column: 'secret' },

@@ -49,6 +49,28 @@ describe('usher', () => {
     }
   });
 
+  test('every command takes --json, and an option that is unknown is one line and exit code 2', async () => {
+    for (const name of Object.keys(commands)) {
+      const words = name.split(' ');
+      const unknown = await cli(...words, '--no-such-thing');
+      expect(unknown, name).toMatchObject({ code: 2, out: '', err: expect.stringContaining("'--no-such-thing'") });
+      expect(unknown.err, name).not.toContain('\n');
+      // Understood beside it, or it would be what is complained about.
+      const asJson = await cli(...words, '--json', '--no-such-thing');
+      expect(asJson, name).toEqual(unknown);
+      expect((await cli(...words, '--json', '--help')).out, name).toContain('[--json]');
+    }
+  });
+
+  test('every command has its words in its own usage, and its options and operands there too', async () => {
+    for (const [name, row] of Object.entries(commands)) {
+      const { usage, about, options, operands } = await row.load();
+      expect(about, name).toMatch(/\S.*\.|: \S/);
+      for (const option of Object.keys(options)) expect(usage, name).toContain(`--${option}`);
+      for (const operand of operands) expect(usage, name).toMatch(new RegExp(`\\b${operand}\\b|\\w\\|\\w`));
+    }
+  });
+
   test('every file of a command is in the table', async () => {
     const folder = new URL('../../src/commands/', import.meta.url);
     const named = readFileSync(new URL('commands.ts', folder), 'utf8');
@@ -86,6 +108,17 @@ describe('a command', () => {
   test('prints its result as text, or as JSON when asked', async () => {
     expect(await run(greet, ['Ada', '--loud'])).toEqual({ exitCode: 0, out: 'hello Ada!', err: '' });
     expect(await run(greet, ['Ada', '--json'])).toEqual({ exitCode: 0, out: '{"greeting":"hello Ada"}', err: '' });
+  });
+
+  test('that finds something wrong prints what it found, then one line, and fails', async () => {
+    const look = command({
+      usage: 'look',
+      about: 'Looks.',
+      options: {},
+      run: async () => ({ json: { status: 'wrong' }, text: 'a crack', failure: 'One thing is wrong.' }),
+    });
+    expect(await run(look, [])).toEqual({ exitCode: 1, out: 'a crack', err: 'One thing is wrong.' });
+    expect(await run(look, ['--json'])).toEqual({ exitCode: 1, out: '{"status":"wrong"}', err: 'One thing is wrong.' });
   });
 
   test.each([

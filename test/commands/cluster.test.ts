@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { freePort, openScene, runUsher, type Serving, serve, serverOf, startUsher, until } from '../support/cli.ts';
+import { openUsedScene, runUsher, type Serving, serve, serverOf, startUsher, until } from '../support/cli.ts';
+import { freePort } from '../support/ports.ts';
 
 /** The worker processes of a server: its children that run the same program. */
 async function workersOf({ process: { pid } }: Serving): Promise<number[]> {
@@ -21,23 +22,21 @@ async function isUp(usher: Serving): Promise<boolean> {
 
 describe('WORKERS=2', () => {
   test('share one port; one that is killed is replaced; SIGTERM ends all of them, the database last', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await using usher = await serve(scene, { WORKERS: '2' });
     expect(usher.banner.setup_link).toContain('/setup?token=');
     const before = await workersOf(usher);
     expect(before).toHaveLength(2);
     process.kill(before[0] ?? 0, 'SIGKILL');
-    await expect
-      .poll(async () => (await workersOf(usher)).filter((pid) => !before.includes(pid)), { timeout: 20_000 })
-      .toHaveLength(1);
-    await expect.poll(() => isUp(usher), { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await workersOf(usher)).filter((pid) => !before.includes(pid))).toHaveLength(1);
+    await expect.poll(() => isUp(usher)).toBe(true);
     expect(await usher.stop()).toBe(0);
     expect(await serverOf(scene.dataDir)).toBeUndefined();
     expect(usher.output.stderr).toBe('');
   });
 
   test('gives no worker a secret by its environment or arguments', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await using usher = await serve(scene, { WORKERS: '2' });
     const [worker] = await workersOf(usher);
     const { stdout } = await promisify(execFile)('ps', ['eww', '-o', 'args=', '-p', String(worker)]);
@@ -47,19 +46,19 @@ describe('WORKERS=2', () => {
   });
 
   test('end with their primary when it is killed, and the next start works', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const usher = await serve(scene, { WORKERS: '2' });
     const workers = await workersOf(usher);
     await usher.stop('SIGKILL');
-    await expect.poll(() => workers.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => workers.filter(isAlive)).toEqual([]);
     await using again = await serve(scene, { WORKERS: '2' });
     expect(await isUp(again)).toBe(true);
     expect(await again.stop()).toBe(0);
   });
 
   test('a port that another program has is told once', async () => {
-    await using scene = await openScene();
-    await using other = await openScene();
+    await using scene = await openUsedScene();
+    await using other = await openUsedScene();
     await using usher = await serve(other);
     const env = { WORKERS: '2', PORT: String(usher.port) };
     const { code, stderr } = await runUsher({ scene, args: ['serve'], env });
@@ -73,7 +72,7 @@ describe('WORKERS=2', () => {
 
 describe('usher worker', () => {
   test('works beside a serve with JOBS=off on the same database, and stops well', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await using usher = await serve(scene, { JOBS: 'off' });
     const worker = startUsher({ scene, args: ['worker'], env: { ISSUER: usher.issuer } });
     await until(worker, () => worker.output.stdout.includes('works off the jobs'));
@@ -84,7 +83,7 @@ describe('usher worker', () => {
   });
 
   test('is what serve with JOBS=only does: it answers no requests', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const port = await freePort();
     const worker = startUsher({ scene, args: ['serve'], env: { JOBS: 'only', PORT: String(port) } });
     await until(worker, () => worker.output.stdout.includes('works off the jobs'));

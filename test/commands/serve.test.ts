@@ -5,8 +5,9 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { freePort, MAIN, openScene, runUsher, serve, serverOf } from '../support/cli.ts';
+import { MAIN, openScene, openUsedScene, runUsher, serve, serverOf } from '../support/cli.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { freePort } from '../support/ports.ts';
 
 const KEY = 'ab'.repeat(32);
 
@@ -27,7 +28,7 @@ describe('usher serve', () => {
   });
 
   test('prints the link and never logs it; each start makes another', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const first = await serve(scene, { LOG_LEVEL: 'trace' });
     await fetch(first.banner.setup_link ?? '');
     await first.stop();
@@ -41,7 +42,7 @@ describe('usher serve', () => {
   });
 
   test('SIGTERM lets a running request finish, takes no new one and ends with 0', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await using usher = await serve(scene);
     const body = 'grant_type=client_credentials';
     const running = request(`${usher.issuer}/oauth2/token`, {
@@ -70,7 +71,7 @@ describe('usher serve', () => {
   });
 
   test('Ctrl-C stops it as well, also when it comes twice', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await using usher = await serve(scene);
     usher.process.kill('SIGINT');
     expect(await usher.stop('SIGINT')).toBe(0);
@@ -78,7 +79,7 @@ describe('usher serve', () => {
   });
 
   test('started by npm, it stops when npm is told to, although the shell between passes no signal on', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const port = String(await freePort());
     const { PATH = '' } = process.env;
     const env = { PATH, PORT: port, DATA_DIR: scene.dataDir, npm_lifecycle_event: 'start' };
@@ -89,22 +90,22 @@ describe('usher serve', () => {
         ({ ok }) => ok,
         () => false,
       );
-    await expect.poll(answers, { timeout: 20_000 }).toBe(true);
+    await expect.poll(answers).toBe(true);
     shell.kill('SIGTERM');
-    await expect.poll(answers, { timeout: 20_000 }).toBe(false);
-    await expect.poll(() => serverOf(scene.dataDir), { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(answers).toBe(false);
+    await expect.poll(() => serverOf(scene.dataDir)).toBeUndefined();
   });
 
   test('asked to stop while it starts, it stops well', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const starting = serve(scene);
-    await expect.poll(async () => (await serverOf(scene.dataDir)) !== undefined, { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await serverOf(scene.dataDir)) !== undefined).toBe(true);
     await using usher = await starting;
     expect(await usher.stop()).toBe(0);
   });
 
   test('a command beside it joins its database, and leaves it running', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await using usher = await serve(scene);
     const args = ['user', 'create', '--email', 'ada@acme.test', '--verified', '--password-stdin', '--json'];
     const made = await runUsher({ scene, args, input: 'three llamas crossed the road' });
@@ -132,7 +133,7 @@ describe('usher serve', () => {
 
 describe('what stops a start is one plain message', () => {
   test('a port that another program has', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const other = createServer().listen(await freePort(), 'localhost');
     await once(other, 'listening');
     const port = (other.address() as { port: number }).port;
@@ -146,7 +147,7 @@ describe('what stops a start is one plain message', () => {
   });
 
   test('a DATA_DIR that another Usher serves', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await using usher = await serve(scene);
     const env = { PORT: String(await freePort()) };
     const { code, stderr } = await runUsher({ scene, args: ['serve'], env });
@@ -155,7 +156,7 @@ describe('what stops a start is one plain message', () => {
   });
 
   test('a SECRET_KEY that the data was not made with', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const usher = await serve(scene);
     await usher.stop();
     const { code, stderr } = await runUsher({ scene, args: ['serve'], env: { SECRET_KEY: KEY } });
@@ -191,7 +192,7 @@ describe('what stops a start is one plain message', () => {
   });
 
   test('a mistake in usher.yaml', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     await writeFile(`${scene.folder}/usher.yaml`, 'clients:\n  - client_nam: Reports\n');
     const { code, stderr } = await runUsher({ scene, args: ['serve'], env: { PORT: String(await freePort()) } });
     expect(code).toBe(2);
