@@ -3,6 +3,7 @@ import { accountConsoleRoutes } from './account-console/routes.ts';
 import { passwordRules } from './configuration/password-rules.ts';
 import type { Argon2Parameters } from './credentials/argon2id.ts';
 import { openBlocklist } from './credentials/blocklist.ts';
+import { openDecoys } from './credentials/decoys.ts';
 import { createHasher } from './credentials/hash-pool.ts';
 import { renewSetupLink } from './credentials/setup-link.ts';
 import { openChanges } from './database/changes.ts';
@@ -109,25 +110,27 @@ function openServices(needs: HouseNeeds, open: AsyncDisposableStack) {
   const settings = () => stored.get();
   const jobs = openJobs({ url: needs.directUrl, log, mode: JOBS_MODE[needs.role] });
   const letters = openLetters({ config, vault, jobs, brand: async () => brandOf(config.issuer, await settings()) });
-  const hasher = createHasher({ vault, ...(needs.argon2 && { parameters: needs.argon2 }) });
+  const decoys = open.adopt(openDecoys({ db, vault, log }), (it) => it.close());
+  const hasher = createHasher({ vault, decoys, ...(needs.argon2 && { parameters: needs.argon2 }) });
   const blocklist = once(openBlocklist);
   const rules = async () => passwordRules(await settings(), await blocklist());
   const credentials = { db, vault, hasher, letters, passwordRules: rules };
-  return { vault, db, changes, settings, jobs, letters, hasher, blocklist, credentials };
+  return { vault, db, changes, settings, jobs, letters, decoys, hasher, blocklist, credentials };
 }
 
 /** The doors and the protocol behind them: what answers a request. */
 async function openFront(needs: HouseNeeds, services: Services, open: AsyncDisposableStack): Promise<RequestListener> {
   const { config, log } = needs;
   const { issuer } = config;
-  const { vault, db, changes, settings, letters, credentials } = services;
+  const { vault, db, changes, settings, letters, hasher, credentials } = services;
   const { lang, words } = chooseWords([]);
   const limiter = open.adopt(openSharedLimiter({ db, log }), (it) => it.close());
   const kit = openWebKit({ config, log, vault, db, settings, limiter, lang, words });
   const outbound = openOutbound({ allow: async () => (await settings()).outbound.allow });
   const onRefreshReuse = refreshReuseTeller({ db, letters });
   const pages = kit.providerPages;
-  const provider = await createProvider({ issuer, db, vault, log, changes, outbound, pages, whoIs, onRefreshReuse });
+  const protocol = { issuer, db, vault, hasher, log, changes, outbound, pages, whoIs, onRefreshReuse };
+  const provider = await createProvider(protocol);
   kit.know(provider);
   const mailbox = config.isProduction || config.mail.smtpUrl ? [] : mailboxRoutes({ db, vault });
   const mailboxUrl = mailbox[0]?.path;
@@ -143,7 +146,7 @@ async function openFront(needs: HouseNeeds, services: Services, open: AsyncDispo
 
 /** Applies the configuration file if its content changed, then starts the letters and timed jobs. */
 async function startWork({ config, log }: HouseNeeds, services: Services, open: AsyncDisposableStack): Promise<void> {
-  const { vault, db, changes, settings, jobs, letters, hasher, blocklist } = services;
+  const { vault, db, changes, settings, jobs, letters, decoys, hasher, blocklist } = services;
   const tools = { db, vault, hasher, issuer: config.issuer, openBlocklist: blocklist, environment: readEnvironment() };
   if (config.configFile) {
     // Loaded only here: what reads YAML is large.
@@ -152,6 +155,7 @@ async function startWork({ config, log }: HouseNeeds, services: Services, open: 
   }
   // What was written so far holds from the first request on, not from the next look a second later.
   await changes.poll();
+  await decoys.refresh();
   open.adopt(hirePostman({ db, letters, config, log }), (it) => it.close());
   await scheduleJobs(jobs, { db, vault, settings });
   open.defer(() => jobs.stop());
