@@ -4,7 +4,7 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { type EmbeddedDatabase, startEmbedded } from '#database/embedded.ts';
 import { openLog } from '#platform/log.ts';
-import { dataOf, openScene, serverOf } from '../support/cli.ts';
+import { dataOf, openScene, openUsedScene, serverOf } from '../support/cli.ts';
 
 const log = openLog({ level: 'silent', format: 'json' });
 
@@ -21,7 +21,7 @@ async function ask(database: EmbeddedDatabase, statement: string): Promise<unkno
 
 describe('the embedded PostgreSQL', () => {
   test('keeps what was written, and nothing runs after it was stopped', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const first = await startEmbedded({ dataDir: scene.dataDir, log });
     await ask(first, 'create table note as select 42 as answer');
     await first.stop();
@@ -32,7 +32,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('is durable, whatever its configuration files say', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const first = await startEmbedded({ dataDir: scene.dataDir, log });
     await ask(first, 'alter system set fsync = off');
     await ask(first, 'alter system set synchronous_commit = off');
@@ -68,7 +68,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('is joined by others while it runs, and stopped by the last one', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const server = await startEmbedded({ dataDir: scene.dataDir, log, role: 'server' });
     const commands = await Promise.all([1, 2, 3].map(() => startEmbedded({ dataDir: scene.dataDir, log })));
     expect(commands.map(({ url }) => url.reveal())).toEqual(commands.map(() => server.url.reveal()));
@@ -87,7 +87,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('serves one Usher a folder: a second is told so', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const first = await startEmbedded({ dataDir: scene.dataDir, log, role: 'server' });
     await expect(startEmbedded({ dataDir: scene.dataDir, log, role: 'server' })).rejects.toThrow(
       /already runs on the data in/,
@@ -96,19 +96,19 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('comes back by itself when it is killed under a running Usher', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const database = await startEmbedded({ dataDir: scene.dataDir, log, role: 'server' });
     const before = await serverOf(scene.dataDir);
     process.kill(before?.pid ?? 0, 'SIGKILL');
-    await expect.poll(async () => (await serverOf(scene.dataDir))?.isReady, { timeout: 10_000 }).toBe(true);
-    await expect.poll(() => ask(database, 'select 1').catch(() => []), { timeout: 10_000 }).toEqual([1]);
+    await expect.poll(async () => (await serverOf(scene.dataDir))?.isReady).toBe(true);
+    await expect.poll(() => ask(database, 'select 1').catch(() => [])).toEqual([1]);
     expect((await serverOf(scene.dataDir))?.pid).not.toBe(before?.pid);
     await database.stop();
     expect(await serverOf(scene.dataDir)).toBeUndefined();
   });
 
   test('writes no address of a person into its log', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const database = await startEmbedded({ dataDir: scene.dataDir, log });
     await ask(database, 'create table person (email text unique)');
     await ask(database, `insert into person values ('ada@acme.test')`);
@@ -122,8 +122,7 @@ describe('the embedded PostgreSQL', () => {
 
 describe('what stops a start is said plainly', () => {
   test('data of another major version of PostgreSQL', async () => {
-    await using scene = await openScene();
-    await (await startEmbedded({ dataDir: scene.dataDir, log })).stop();
+    await using scene = await openUsedScene();
     await writeFile(join((await dataOf(scene.dataDir)) ?? '', 'PG_VERSION'), '14\n');
     await expect(startEmbedded({ dataDir: scene.dataDir, log })).rejects.toThrow(
       /made by PostgreSQL 14; this Usher brings/,
@@ -131,15 +130,14 @@ describe('what stops a start is said plainly', () => {
   });
 
   test('a data folder that is none', async () => {
-    await using scene = await openScene();
-    await (await startEmbedded({ dataDir: scene.dataDir, log })).stop();
+    await using scene = await openUsedScene();
     const data = (await dataOf(scene.dataDir)) ?? '';
     await writeFile(join(data, 'PG_VERSION'), 'x');
     await expect(startEmbedded({ dataDir: scene.dataDir, log })).rejects.toThrow(/PostgreSQL x/);
   });
 
   test('a setting PostgreSQL does not take: with its own words and where to read more', async () => {
-    await using scene = await openScene();
+    await using scene = await openUsedScene();
     const flags = ['-c', 'shared_buffers=lots'];
     await expect(startEmbedded({ dataDir: scene.dataDir, log, flags })).rejects.toThrow(
       /did not start: .*shared_buffers.*postgres\.log/,

@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
   await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
   await cp(EXAMPLES, project, { recursive: true });
-}, 120_000);
+});
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 

@@ -36,14 +36,14 @@ async function check(list: typeof templates, folderName: string): Promise<string
 
 test('every template reads what its door promised, and gives what it includes what that asks for', async () => {
   expect(await check(templates, 'views')).toBe('');
-}, 60_000);
+});
 
 test('a template that reads more than its promise is found', async () => {
   const source = '<%# SignedOutPage from #sign-in/pages.ts -%>\n<%= page.signInUrl %>\n<%= page.nickname %>\n';
   const wrong = await check([readTemplate('sign-in/wrong', source)], 'views-wrong');
   expect(wrong).toContain("wrong.ts(2,6): error TS2345: Argument of type 'string | undefined'");
   expect(wrong).toContain("wrong.ts(3,11): error TS2339: Property 'nickname' does not exist");
-}, 60_000);
+});
 
 test.each(templates)('$name reads nothing but page, frame and words', (template) => {
   expect(listStrangers(template)).toEqual([]);

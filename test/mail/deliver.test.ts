@@ -2,7 +2,8 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '#database/transaction.ts';
 import { sendLetter } from '#mail/send-letter.ts';
-import { freePort, openMailServer } from '../support/smtp.ts';
+import { freePort } from '../support/ports.ts';
+import { openMailServer } from '../support/smtp.ts';
 import { until } from '../support/until.ts';
 import { issuer, openTestMail, type TestMail, verifyEmail } from './open-mail.ts';
 
@@ -97,9 +98,7 @@ describe('a letter', () => {
 });
 
 describe('while the mail server is down', () => {
-  test('a hundred letters wait, and each arrives exactly once; none of an act that was rolled back', {
-    timeout: 60_000,
-  }, async () => {
+  test('a hundred letters wait, and each arrives exactly once; none of an act that was rolled back', async () => {
     const port = await freePort();
     await using mail = await openTestMail(`smtp://127.0.0.1:${port}`);
     const acts = Array.from({ length: 100 }, (_, n) => send(mail, `person-${n}@example.test`));

@@ -4,7 +4,7 @@ import { inTransaction } from '#database/transaction.ts';
 import { listKeptLetters } from '#mail/kept-letters.ts';
 import type { Letter } from '#mail/letters.ts';
 import { pretendLetter, sendLetter } from '#mail/send-letter.ts';
-import { freePort } from '../support/smtp.ts';
+import { freePort } from '../support/ports.ts';
 import { asked, issuer, openTestMail, type TestMail, verifyEmail } from './open-mail.ts';
 
 const letters: { letter: Letter; link: string | null; code: string | null }[] = [

@@ -9,6 +9,8 @@ const MANY = 50;
 async function openRace(model: string, kind: 'ours' | 'unconditional') {
   const barrier = openBarrier(model);
   const given = await openTestProvider({
+    // However long fifty requests take.
+    limits: { refreshGraceSeconds: 600 },
     models: kind === 'ours' ? 'ours' : 'library',
     wrap: async (ours, { database }) =>
       barrier.wrap(kind === 'ours' ? ours : await openUnconditionalAdapter(database.pool, ours)),

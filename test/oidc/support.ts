@@ -87,7 +87,9 @@ export async function openOidc(
     whoIs: () => ({ address: '127.0.0.1', agent: 'test' }),
     onRefreshReuse: async () => {},
   };
+  await giveKeys(database);
   const oidc = await createProvider(deps);
+  await keepKeys(database);
   const statements: OpenOidc['statements'] = [];
 
   const open: OpenOidc = {
@@ -159,6 +161,22 @@ export async function openOidc(
     statements.push({ path: (request.url ?? '').replace(/\?.*/, ''), sent: counted.statements });
   });
   return open;
+}
+
+let keys: { kid: string; alg: string; public_jwk: unknown; private_jwk: string }[] = [];
+
+/** Those of the file's first provider, for all that come after: an RSA key costs as much as a whole test. */
+async function keepKeys({ db }: TestDatabase): Promise<void> {
+  if (keys.length > 0) return;
+  keys = await db.selectFrom('signing_key').select(['kid', 'alg', 'public_jwk', 'private_jwk']).execute();
+}
+
+/** A database that has keys of its own keeps them. */
+async function giveKeys({ db }: TestDatabase): Promise<void> {
+  const own = await db.selectFrom('signing_key').select('kid').execute();
+  if (own.length > 0 || keys.length === 0) return;
+  const values = keys.map((key) => ({ ...key, public_jwk: JSON.stringify(key.public_jwk) }));
+  await db.insertInto('signing_key').values(values).execute();
 }
 
 function chainOf(open: OpenOidc): Koa {

@@ -64,15 +64,18 @@ test('after the ten, one guess is let through after 30 seconds, and the next wai
   const { email } = await newPerson(product);
   const visitor = await openSignIn(product);
   const guess = () => visitor.post({ email, password: 'a wrong guess' }, '/password');
-  for (let count = 0; count < MOST; count += 1) expect((await guess()).status).toBe(422);
+  for (let count = 1; count < MOST; count += 1) expect((await guess()).status).toBe(422);
   for (const wait of [30, 60, 120]) {
+    const before = performance.now();
+    expect((await guess()).status).toBe(422);
     const refused = await guess();
+    const passedSeconds = (performance.now() - before) / 1000;
     expect(refused.status).toBe(429);
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(wait - 5);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(wait - passedSeconds);
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(wait);
     await age(`${wait + 1} seconds`);
-    expect((await guess()).status).toBe(422);
   }
+  expect((await guess()).status).toBe(422);
 });
 
 test('signing in with an address and with a username are one count', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Settings } from '#database/settings.ts';
 import { wordsOf } from '../support/visitor.ts';
 import { openProduct, type Product } from './open-product.ts';
@@ -131,7 +131,7 @@ describe('a setting that is changed while the product runs', () => {
     await early.go('/register');
     await change('registration', { isOpen: false, allowedDomains: [] });
     const visitor = product.visitor();
-    await vi.waitFor(async () => expect((await visitor.go('/sign-in')).text).not.toContain('id="register"'), 5_000);
+    await expect.poll(async () => (await visitor.go('/sign-in')).text).not.toContain('id="register"');
 
     const email = `${freshName()}@acme.test`;
     const late = await early.submit({ email, name: 'Ada', username: '', new_password: PASSWORD }, '/register');
@@ -146,10 +146,7 @@ describe('a setting that is changed while the product runs', () => {
   test('limits callers from then on, and says so', async () => {
     await change('rateLimits', { default: { requests: 5, windowSeconds: 60 } });
     const visitor = product.visitor();
-    await vi.waitFor(
-      async () => expect((await visitor.ask('/csrf')).headers['ratelimit-policy']).toBe('"default";q=5;w=60'),
-      5_000,
-    );
+    await expect.poll(async () => (await visitor.ask('/csrf')).headers['ratelimit-policy']).toBe('"default";q=5;w=60');
     for (let count = 0; count < 5; count += 1) await visitor.ask('/csrf');
     const reply = await visitor.ask('/csrf');
     expect([reply.status, JSON.parse(reply.text)]).toEqual([

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
+import type { PlainVisitor, Reply } from '../support/visitor.ts';
 import { openProduct, type Product } from './open-product.ts';
 
 let one: Product;
@@ -18,24 +20,48 @@ afterAll(async () => {
 const REQUESTS = 300;
 const SECONDS = 10;
 
-test('of 300 requests of one caller in ten seconds to two processes 110 pass at most', {
-  timeout: 60_000,
-}, async () => {
+/**
+ * As many as were let in, but for a few that are on their way, have been told to the other process: on a machine whose
+ * database is slower than the requests are quick, the requests wait.
+ */
+async function untilTold(passed: number): Promise<void> {
+  await until(async () => {
+    const { told } = await one.house.db
+      .selectFrom('request_count')
+      .select((is) => is.fn.sum<string | null>('requests').as('told'))
+      .executeTakeFirstOrThrow();
+    return passed - Number(told ?? 0) <= 4;
+  });
+}
+
+/** The most of these moments, in milliseconds, that lie within one minute. */
+function mostInAMinute(moments: readonly number[]): number {
+  return Math.max(...moments.map((start) => moments.filter((at) => at >= start && at < start + 60_000).length));
+}
+
+test('of 300 requests of one caller in ten seconds to two processes 110 pass at most', async () => {
   const visitors = [one.visitor(), other.visitor()] as const;
-  const asked: Promise<{ status: number; headers: Record<string, unknown> }>[] = [];
+  const passedAt: number[] = [];
+  const refused: Reply[] = [];
+  const ask = async (visitor: PlainVisitor) => {
+    const reply = await visitor.ask('/csrf');
+    if (reply.status === 200) passedAt.push(performance.now());
+    else refused.push(reply);
+  };
+  const asked: Promise<void>[] = [];
   const started = performance.now();
   for (let number = 0; number < REQUESTS; number += 1) {
-    asked.push(visitors[number % 2 === 0 ? 0 : 1].ask('/csrf'));
+    asked.push(ask(visitors[number % 2 === 0 ? 0 : 1]));
     const due = started + ((number + 1) * SECONDS * 1000) / REQUESTS;
     await wait(Math.max(0, due - performance.now()));
+    if (number % 5 === 4) await untilTold(passedAt.length);
   }
-  const replies = await Promise.all(asked);
-  const passed = replies.filter(({ status }) => status === 200);
-  const refused = replies.filter(({ status }) => status === 429);
-  expect(passed.length + refused.length).toBe(REQUESTS);
-  expect(passed.length).toBeGreaterThanOrEqual(90);
-  expect(passed.length).toBeLessThanOrEqual(110);
-  for (const { headers } of refused) {
+  await Promise.all(asked);
+  expect(passedAt.length + refused.length).toBe(REQUESTS);
+  expect(passedAt.length).toBeGreaterThanOrEqual(90);
+  expect(mostInAMinute(passedAt)).toBeLessThanOrEqual(110);
+  for (const { status, headers } of refused) {
+    expect(status).toBe(429);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
     expect(headers['ratelimit-policy']).toBe('"default";q=100;w=60');
   }

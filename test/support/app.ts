@@ -5,7 +5,7 @@ import * as oidc from 'openid-client';
 import { createClient } from '#clients/create-client.ts';
 import { stopServing } from '#web/listening.ts';
 import type { TestHouse } from './house.ts';
-import { until } from './until.ts';
+import { untilKnown } from './until-known.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -88,13 +88,7 @@ export async function openApp(house: TestHouse, metadata: Metadata = {}): Promis
   }
 
   server.on('request', answer);
-  // A new client is known to the provider when it next looks for changes.
-  await until(
-    async () =>
-      !(await (await fetch(`${house.issuer}/oauth2/authorize?client_id=${created.clientId}`)).text()).includes(
-        'invalid_client',
-      ),
-  );
+  await untilKnown(house, created.clientId);
   const pageOf = (path: string, parameters: Record<string, string>) =>
     `${url}${path}?${new URLSearchParams(parameters)}`;
 

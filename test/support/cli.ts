@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, lstat, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { inject } from 'vitest';
 import { endPostmaster, findPostmaster } from '#database/postmaster.ts';
+import { freePort } from './ports.ts';
 
 export const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
@@ -31,6 +33,40 @@ export async function openScene(): Promise<Scene> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A scene where Usher has been before: its key and its migrated database are there, and nothing runs. The first start,
+ * which makes them, takes a second or two; it is made once a run, and then copied.
+ */
+export async function openUsedScene(): Promise<Scene> {
+  const scene = await openScene();
+  const made = join(inject('madeFolder'), 'data-dir');
+  if (await isThere(made)) {
+    await copy(made, scene.dataDir);
+    return scene;
+  }
+  const { code, stderr } = await runUsher({ scene, args: ['migrate'] });
+  if (code !== 0) throw new Error(stderr);
+  // Where the database lies elsewhere and is only linked to, a copy would be of the link.
+  if ((await lstat(join(scene.dataDir, 'postgres'))).isSymbolicLink()) return scene;
+  const draft = await mkdtemp(join(inject('madeFolder'), 'draft-'));
+  await copy(scene.dataDir, join(draft, 'data-dir'));
+  // Another file may have been faster.
+  await rename(join(draft, 'data-dir'), made).catch(() => undefined);
+  return scene;
+}
+
+/** With owners and modes. */
+async function copy(from: string, to: string): Promise<void> {
+  await promisify(execFile)('cp', ['-a', from, to]);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The data folder of the embedded database, once there is one. */
@@ -132,12 +168,4 @@ export async function until(running: Running, isSo: () => boolean | Promise<bool
     if (hasEnded) throw new Error(`it ended: ${running.output.stdout}${running.output.stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }

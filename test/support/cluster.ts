@@ -10,28 +10,27 @@ import { installJobs } from '#jobs/install-jobs.ts';
 import { openLog } from '#platform/log.ts';
 import { Secret } from '#platform/secrets.ts';
 import { findBrowser } from './browser.ts';
+import { databaseUrl, TEMPLATE } from './template.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    clusterUrl: string;
-  }
-}
-
-export const TEMPLATE = 'usher_template';
+export { databaseUrl };
 
 /** One PostgreSQL for the whole run, without the durability that only a product needs, and one migrated template. */
 export default async function startCluster(project: TestProject): Promise<() => Promise<void>> {
   await findBrowser();
   const dataDir = await mkdtemp(join(tmpdir(), 'usher-test-'));
+  const madeFolder = await mkdtemp(join(tmpdir(), 'usher-made-'));
   const log = openLog({ level: 'silent', format: 'json' });
-  const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((flag) => ['-c', flag]);
+  // Nobody lives here long enough to be tidied up after.
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off'];
+  const flags = settings.flatMap((setting) => ['-c', setting]);
   const cluster = await startEmbedded({ dataDir, log, flags });
   const url = cluster.url.reveal();
   await createTemplate(url);
   project.provide('clusterUrl', url);
+  project.provide('madeFolder', madeFolder);
   return async () => {
     await cluster.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    for (const folder of [dataDir, madeFolder]) await rm(folder, { recursive: true, force: true });
   };
 
   async function createTemplate(adminUrl: string): Promise<void> {
@@ -45,11 +44,4 @@ export default async function startCluster(project: TestProject): Promise<() => 
     await template.close();
     await installJobs({ url: templateUrl, log });
   }
-}
-
-/** The same server, another database. */
-export function databaseUrl(clusterUrl: string, name: string): string {
-  const url = new URL(clusterUrl);
-  url.pathname = `/${name}`;
-  return url.href;
 }

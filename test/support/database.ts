@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { type OpenDatabase, openDatabase } from '#database/db.ts';
 import { openLog } from '#platform/log.ts';
 import { Secret } from '#platform/secrets.ts';
-import { databaseUrl, TEMPLATE } from './cluster.ts';
+import { databaseUrl, TEMPLATE } from './template.ts';
 
 export interface TestDatabase extends OpenDatabase, AsyncDisposable {
   readonly url: string;
@@ -22,12 +22,37 @@ export async function openTestDatabase(settings: { maxConnections?: number } = {
 /** The URL of a new, migrated database, for tests that start whole processes. */
 export async function createTestDatabase(template = TEMPLATE): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const client = new pg.Client(inject('clusterUrl'));
-  await client.connect();
+  await administer(`create database ${name} template ${template} strategy file_copy`);
+  created.push(name);
+  return databaseUrl(inject('clusterUrl'), name);
+}
+
+const created: string[] = [];
+
+/** A run makes a thousand, ten gigabytes: those of a file go with it, unless somebody still holds them. */
+export async function dropTestDatabases(): Promise<void> {
+  if (created.length === 0) return;
+  const client = await connect();
+  const { rows } = await client.query<{ datname: string }>('select datname from pg_stat_activity');
+  const held = new Set(rows.map(({ datname }) => datname));
+  for (const name of created.splice(0)) {
+    // One that is taken up again this moment stays: the whole cluster goes at the end.
+    if (!held.has(name)) await client.query(`drop database ${name}`).catch(() => undefined);
+  }
+  await client.end();
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = await connect();
   try {
-    await client.query(`create database ${name} template ${template}`);
+    await client.query(statement);
   } finally {
     await client.end();
   }
-  return databaseUrl(inject('clusterUrl'), name);
+}
+
+async function connect(): Promise<pg.Client> {
+  const client = new pg.Client(inject('clusterUrl'));
+  await client.connect();
+  return client;
 }

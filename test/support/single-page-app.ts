@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createClient } from '#clients/create-client.ts';
 import { stopServing } from '#web/listening.ts';
 import type { TestHouse } from './house.ts';
+import { untilKnown } from './until-known.ts';
 
 export interface SinglePageApp extends AsyncDisposable {
   readonly url: string;
@@ -41,6 +42,7 @@ export async function openSinglePageApp(house: TestHouse): Promise<SinglePageApp
     const { type, body } = files.get(pathname) ?? { type: 'text/html', body: PAGE };
     response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
   });
+  await untilKnown(house, clientId);
   return { url, clientId, [Symbol.asyncDispose]: () => stopServing(server) };
 }
 

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
 /** What arrived: the envelope's recipient and the letter as it was sent over the line. */
@@ -50,8 +51,9 @@ export async function openMailServer(settings: MailServerSettings = {}): Promise
   });
   // A client that hangs up is not this server's trouble.
   server.on('error', () => undefined);
-  const port = settings.port ?? (await freePort());
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const listener = server.listen(settings.port ?? 0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
   const stop = () => new Promise<void>((resolve) => server.close(resolve));
   return {
     url: `smtp://127.0.0.1:${port}`,
@@ -61,16 +63,6 @@ export async function openMailServer(settings: MailServerSettings = {}): Promise
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-/** A port that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 function refusal(answer: string | undefined): Error | null {

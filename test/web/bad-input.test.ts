@@ -56,7 +56,7 @@ function encode(text: string): string {
 }
 
 describe('bad input is refused with a sentence, never with a failure of ours', () => {
-  test('in the path and the query of a page', { timeout: 60_000 }, async () => {
+  test('in the path and the query of a page', async () => {
     const part = oddText.map((text) => (text.length > 10_000 ? 'long' : text));
     await fc.assert(
       fc.asyncProperty(part, part, fc.boolean(), async (id, value, isRaw) => {
@@ -67,7 +67,7 @@ describe('bad input is refused with a sentence, never with a failure of ours', (
     );
   });
 
-  test('in the fields of a form', { timeout: 60_000 }, async () => {
+  test('in the fields of a form', async () => {
     const { token, cookie } = await web.csrf();
     const fields = fc.array(fc.tuple(fc.constantFrom('name', 'password', 'csrf_token', 'extra', ''), oddText), {
       maxLength: 4,
@@ -82,7 +82,7 @@ describe('bad input is refused with a sentence, never with a failure of ours', (
     );
   });
 
-  test('in the JSON of an endpoint', { timeout: 60_000 }, async () => {
+  test('in the JSON of an endpoint', async () => {
     const headers = { 'content-type': 'application/json' };
     const input = fc.oneof(
       fc.json().map(String),
@@ -99,7 +99,7 @@ describe('bad input is refused with a sentence, never with a failure of ours', (
     );
   });
 
-  test('in types, lengths and bytes that do not fit', { timeout: 60_000 }, async () => {
+  test('in types, lengths and bytes that do not fit', async () => {
     const { token, cookie } = await web.csrf();
     await fc.assert(
       fc.asyncProperty(
@@ -116,7 +116,7 @@ describe('bad input is refused with a sentence, never with a failure of ours', (
     );
   });
 
-  test('in headers that the kit reads', { timeout: 60_000 }, async () => {
+  test('in headers that the kit reads', async () => {
     const value = fc.string({
       unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
       maxLength: 60,

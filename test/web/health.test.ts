@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '#database/settings.ts';
-import { systemClock } from '#platform/clock.ts';
+import { type Clock, systemClock } from '#platform/clock.ts';
 import { type HealthChecks, isClockInStep } from '#web/health.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { openWeb } from './open-web.ts';
@@ -63,10 +63,16 @@ describe('health', () => {
 
   test('a clock more than five seconds from the database’s is out of step', async () => {
     await using database = await openTestDatabase();
-    const ahead = (seconds: number) => () => new Date(Date.now() + seconds * 1000);
-    expect(await isClockInStep(database.db, systemClock)).toBe(true);
-    expect(await isClockInStep(database.db, ahead(4))).toBe(true);
-    expect(await isClockInStep(database.db, ahead(6))).toBe(false);
-    expect(await isClockInStep(database.db, ahead(-6))).toBe(false);
+    const ahead = (seconds: number) => () => new Date(systemClock().getTime() + seconds * 1000);
+    // A look that took a second says nothing to the second: then it is looked again.
+    const look = async (clock: Clock): Promise<boolean> => {
+      const started = performance.now();
+      const isInStep = await isClockInStep(database.db, clock);
+      return performance.now() - started < 1000 ? isInStep : look(clock);
+    };
+    expect(await look(systemClock)).toBe(true);
+    expect(await look(ahead(4))).toBe(true);
+    expect(await look(ahead(6))).toBe(false);
+    expect(await look(ahead(-6))).toBe(false);
   });
 });
