@@ -21,12 +21,13 @@ const common = {
   expect: { poll: { timeout: 120_000 } },
   setupFiles: ['test/support/after-each-file.ts'],
 };
-const sharing = { include: [`test/{${SHARING}}/**/*.test.ts`], exclude: ALONE, isolate: false };
+const sharing = { include: [`test/{${SHARING.join(',')}}/**/*.test.ts`], exclude: ALONE, isolate: false };
 const alone = { include: [...ALONE, `test/!(${SHARING.join('|')})/**/*.test.ts`] };
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/cluster.ts'],
+    teardownTimeout: 120_000,
     // Half of the work is waiting for processes, browsers and the database, so there is room for one more than cores.
     maxWorkers: availableParallelism() + 1,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },

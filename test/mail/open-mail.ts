@@ -18,7 +18,7 @@ export interface TestMail extends AsyncDisposable {
 }
 
 /** Mail as the house wires it: kept without a mail server's URL, else sent by a started queue that retries each second. */
-export async function openTestMail(smtpUrl?: string, retries = 60): Promise<TestMail> {
+export async function openTestMail(smtpUrl?: string, retries = 10_000): Promise<TestMail> {
   const database = await openTestDatabase({ maxConnections: 20 });
   const vault = openVault(new Secret([randomBytes(32)]));
   const jobs = await openTestJobs(database.url, smtpUrl ? 'on' : 'off');
