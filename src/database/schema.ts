@@ -3,7 +3,19 @@ import type { AuditTable, SealKeyTable } from './tables/audit.ts';
 import type { ClientTable, ResourceServerTable } from './tables/client.ts';
 import type { ChangeTable, ConfigurationTable, OwnedTable, SettingTable } from './tables/configuration.ts';
 import type { AttemptTable, PasswordTable, ProofTable, SetupLinkTable } from './tables/credential.ts';
+import type {
+  EmailChangeTable,
+  EmailFactorTable,
+  MailedCodeTable,
+  PasskeyTable,
+  PasskeyUserTable,
+  RecoveryCodeTable,
+  RememberedDeviceTable,
+  TotpEnrolmentTable,
+  TotpTable,
+} from './tables/factor.ts';
 import type { ConsentTable, GrantTable } from './tables/grant.ts';
+import type { IdempotencyTable } from './tables/idempotency.ts';
 import type { InteractionTable } from './tables/interaction.ts';
 import type { LetterTable } from './tables/letter.ts';
 import type { MigrationTable } from './tables/migration.ts';
@@ -22,13 +34,21 @@ export interface Tables {
   client: ClientTable;
   configuration: ConfigurationTable;
   consent: ConsentTable;
+  email_change: EmailChangeTable;
+  email_factor: EmailFactorTable;
   grant: GrantTable;
+  idempotency: IdempotencyTable;
   interaction: InteractionTable;
   letter: LetterTable;
+  mailed_code: MailedCodeTable;
   migration: MigrationTable;
   owned: OwnedTable;
+  passkey: PasskeyTable;
+  passkey_user: PasskeyUserTable;
   password: PasswordTable;
   proof: ProofTable;
+  recovery_code: RecoveryCodeTable;
+  remembered_device: RememberedDeviceTable;
   replay: ReplayTable;
   request_count: RequestCountTable;
   resource_server: ResourceServerTable;
@@ -39,4 +59,6 @@ export interface Tables {
   setup_link: SetupLinkTable;
   signing_key: SigningKeyTable;
   token: TokenTable;
+  totp: TotpTable;
+  totp_enrolment: TotpEnrolmentTable;
 }

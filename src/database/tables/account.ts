@@ -30,6 +30,8 @@ export interface AccountTable {
   audit_key: string | null;
   /** When it is removed unless its address is confirmed before; none for one that somebody made for a person. */
   lapses_at: Date | null;
+  /** When the person's wish to be gone is carried out, unless they change their mind before. */
+  deletes_at: Date | null;
   created_at: Stamp;
   updated_at: Stamp;
 }
