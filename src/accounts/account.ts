@@ -23,6 +23,8 @@ export interface Account {
   readonly roles: readonly string[];
   /** Encrypts the person's details in the audit (`personalDetails`). */
   readonly auditKey: string | null;
+  /** When it goes, since its owner wishes it, unless they change their mind before. */
+  readonly deletesAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -52,6 +54,7 @@ export function selectAccount(reader: Reader) {
       'account.locale',
       'account.is_disabled as isDisabled',
       'account.audit_key as auditKey',
+      'account.deletes_at as deletesAt',
       'account.created_at as createdAt',
       'account.updated_at as updatedAt',
       sql<string[]>`array(select role_id from account_role where account_id = account.id order by role_id)`.as('roles'),

@@ -107,6 +107,7 @@ function toAccount(account: NewAccount, roles: string[], made: { created_at: Dat
     isDisabled: account.isDisabled ?? false,
     roles,
     auditKey: account.auditKey,
+    deletesAt: null,
     createdAt: made.created_at,
     updatedAt: made.updated_at,
   };

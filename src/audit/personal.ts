@@ -42,6 +42,19 @@ export function readPersonal(vault: Vault, account: AuditedAccount, personal: st
   return own && JSON.parse(own.decrypt(personal, detailsPlace(account.id)));
 }
 
+/** Reads many of one account; what is damaged, or of a key that is gone, says nothing. */
+export function personalReader(vault: Vault, account: AuditedAccount): (personal: string | null) => PersonalDetails {
+  const own = openAccountVault(vault, account);
+  return (personal) => {
+    if (personal === null || !own) return {};
+    try {
+      return JSON.parse(own.decrypt(personal, detailsPlace(account.id)));
+    } catch {
+      return {};
+    }
+  };
+}
+
 function openAccountVault(vault: Vault, account: AuditedAccount): Vault | undefined {
   if (account.audit_key === null) return undefined;
   return openVault(new Secret([Buffer.from(vault.decrypt(account.audit_key, keyPlace(account.id)), 'hex')]));

@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import { type Account, selectAccount, whereIdentifier } from '#accounts/account.ts';
 import type { OneWrite, Reader } from '#database/transaction.ts';
 import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
+import { type Factors, factorsOf } from './factors.ts';
 import type { Verified } from './hash-pool.ts';
+import { hasFactors } from './second-step.ts';
 import { type Attempt, clearingAttempts, reserveAttempt, triedOf } from './throttle.ts';
 
 export interface PasswordSignIn {
@@ -15,12 +18,12 @@ export interface PasswordSignIn {
 
 /** `no-match` says nothing of why; `unverified` is told only after the right password. */
 export type PasswordOutcome =
-  | { readonly ok: true; readonly account: Account }
+  | { readonly ok: true; readonly account: Account; readonly factors: Factors }
   | { readonly ok: false; readonly why: 'no-match' }
   | { readonly ok: false; readonly why: 'unverified'; readonly account: Account }
   | { readonly ok: false; readonly why: 'throttled'; readonly retryAfterSeconds: number };
 
-type AccountWithPassword = Account & { readonly passwordHash: string | null };
+type AccountWithPassword = Account & { readonly passwordHash: string | null; readonly factors: Factors };
 type Needs = Pick<Credentials, 'db' | 'vault' | 'hasher'>;
 
 /**
@@ -41,32 +44,37 @@ export async function signInWithPassword(needs: Needs, signIn: PasswordSignIn): 
     return { ok: false, why: 'no-match' };
   }
   const isVerified = account.email === null || account.emailVerified;
-  // A right password to an address that is not confirmed clears nothing: it would buy new guesses at the mailed code.
-  const write = isVerified ? keeping(db, attempt, { account, verified }) : db;
+  const write = keeping(db, attempt, { account, verified, isAll: isVerified && !hasFactors(account.factors) });
   await recordOutcome(write, needs, { signIn, account, outcome: isVerified ? 'done' : 'unverified' });
-  const { passwordHash: _, ...person } = account;
-  return isVerified ? { ok: true, account: person } : { ok: false, why: 'unverified', account: person };
+  const { passwordHash: _, factors, ...person } = account;
+  return isVerified ? { ok: true, account: person, factors } : { ok: false, why: 'unverified', account: person };
 }
 
 function findWithPassword(reader: Reader, identifier: string): Promise<AccountWithPassword | undefined> {
   return whereIdentifier(
-    selectAccount(reader).select((from) =>
-      from.selectFrom('password').select('hash').whereRef('account_id', '=', 'account.id').as('passwordHash'),
-    ),
+    selectAccount(reader)
+      .select((from) =>
+        from.selectFrom('password').select('hash').whereRef('account_id', '=', 'account.id').as('passwordHash'),
+      )
+      .select(factorsOf(sql`account.id`).as('factors')),
     identifier,
   ).executeTakeFirst();
 }
 
+interface Right {
+  readonly account: AccountWithPassword;
+  readonly verified: Verified;
+  /** Nothing else is asked of this person. */
+  readonly isAll: boolean;
+}
+
 /**
  * What a right password also changes, carried by the statement that records it: the throttle is cleared, and a hash of
- * older parameters or an older key is replaced if nobody replaced it meanwhile.
+ * older parameters or an older key is replaced if nobody replaced it meanwhile. Where something is still to be proved,
+ * nothing is cleared: the password would buy new guesses at a code.
  */
-function keeping(
-  db: OneWrite,
-  attempt: Attempt,
-  right: { account: AccountWithPassword; verified: Verified },
-): OneWrite {
-  const cleared = clearingAttempts(db, attempt);
+function keeping(db: OneWrite, attempt: Attempt, right: Right): OneWrite {
+  const cleared = right.isAll ? clearingAttempts(db, attempt) : db;
   const { rehash } = right.verified;
   if (rehash === undefined) return cleared as unknown as OneWrite;
   return cleared.with('rehashed', (query) =>

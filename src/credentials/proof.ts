@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { OneWrite } from '#database/transaction.ts';
 import { newId } from '#platform/ids.ts';
 import { sha256, type Vault } from '#platform/secrets.ts';
+import { type LetterPace, secondsToTurn, takePacedTurn } from './letter-pace.ts';
 
 /** What a mailed link or code proves, and then does. */
 export type ProofPurpose = 'verify_email' | 'reset_password';
@@ -34,8 +35,7 @@ export interface IssuedProof {
 
 export type ProofAnswer = IssuedProof | { readonly isIssued: false; readonly retryAfterSeconds: number };
 
-const MOST_AN_HOUR = 5;
-const SECONDS_BETWEEN = 60;
+const PACE: LetterPace = { secondsBetween: 60, mostAnHour: 5 };
 
 /**
  * Makes a link and a code, in one statement: an older one of the same account and purpose ends, and where letters to
@@ -59,7 +59,7 @@ export async function issueProof(write: OneWrite, vault: Vault, request: ProofRe
     ])
     .executeTakeFirstOrThrow();
   if (made.id) return { isIssued: true, id, token, code };
-  return { isIssued: false, retryAfterSeconds: Math.max(1, made.wait ?? SECONDS_BETWEEN) };
+  return { isIssued: false, retryAfterSeconds: Math.max(1, made.wait ?? PACE.secondsBetween) };
 }
 
 /** A code of the row `id`, under each root key. */
@@ -71,21 +71,13 @@ function inSeconds(seconds: number): RawBuilder<Date> {
   return sql<Date>`now() + ${seconds} * interval '1 second'`;
 }
 
-const secondsToWait = sql<number>`
-  ceil(extract(epoch from case when tries >= ${sql.lit(MOST_AN_HOUR)} then expires_at else next_at end - now()))::int`;
-
 /** One a minute and five an hour, in a row of the throttle. */
-function takeTurn(key: Buffer): RawBuilder<{ key_hash: Buffer }> {
-  return sql`(
-    insert into attempt (key_hash, tries, next_at, expires_at)
-    values (${key}, 1, ${inSeconds(SECONDS_BETWEEN)}, now() + interval '1 hour')
-    on conflict (key_hash) do update set
-      tries = case when attempt.expires_at <= now() then 1 else attempt.tries + 1 end,
-      next_at = excluded.next_at,
-      expires_at = case when attempt.expires_at <= now() then excluded.expires_at else attempt.expires_at end
-    where attempt.expires_at <= now() or (attempt.tries < ${MOST_AN_HOUR}::int and attempt.next_at <= now())
-    returning key_hash)`;
+export function takeTurn(key: Buffer): RawBuilder<{ key_hash: Buffer }> {
+  return takePacedTurn(key, PACE);
 }
+
+/** How long until the next of them. */
+export const secondsToWait = secondsToTurn(PACE);
 
 /** Ends an older one, if this one is to be made. */
 function supersede({ purpose, accountId }: ProofRequest): RawBuilder<{ id: string }> {

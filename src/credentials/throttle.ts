@@ -69,22 +69,28 @@ export async function clearAttempts(write: OneWrite, attempt: Attempt): Promise<
 }
 
 /**
- * The same as the beginning of a statement that does more. The source's row comes before the account's, here as in
- * `reserveAttempt`: two that lock them in different orders could wait for each other.
+ * The same as the beginning of a statement that does more, where `only` holds. The source's row comes before the
+ * account's, here as in `reserveAttempt`: two that lock them in different orders could wait for each other.
  */
-export function clearingAttempts(write: OneWrite, { vault, tried, address }: Attempt) {
+export function clearingAttempts(
+  write: OneWrite,
+  { vault, tried, address }: Attempt,
+  only: RawBuilder<boolean> = sql<boolean>`true`,
+) {
   return write
     .with('given_back', (query) =>
       query
         .updateTable('attempt')
         .set({ tries: sql<number>`greatest(tries - 1, 0)` })
         .where('key_hash', '=', keyOf(vault, `source:${sourceOf(address)}`))
+        .where(only)
         .returning('key_hash'),
     )
     .with('cleared', (query) =>
       query
         .deleteFrom('attempt')
         .where('key_hash', '=', keyOf(vault, `account:${tried}`))
+        .where(only)
         .where(sql<boolean>`(select count(*) from given_back) >= 0`)
         .returning('key_hash'),
     );

@@ -4,7 +4,7 @@ import type { OneWrite } from '#database/transaction.ts';
 /** Whose sign-ins end. */
 export type Whose =
   | { readonly account: string /** The uid of the session that stays, with its grants. */; readonly except?: string }
-  | { readonly session: string }
+  | { readonly session: string /** Only if it is this account's. */; readonly of?: string }
   | { readonly grant: string }
   | { readonly client: string }
   | { readonly consent: { readonly account: string; readonly client: string } };
@@ -17,8 +17,10 @@ export type EndingCause =
   | 'client_disabled'
   | 'code_reuse'
   | 'consent_revoked'
+  | 'email_restored'
   | 'password_changed'
   | 'refresh_reuse'
+  | 'second_steps_removed'
   | 'session_revoked'
   | 'sign_out'
   | 'token_revoked';
@@ -42,9 +44,9 @@ export interface Ended {
 }
 
 /**
- * The one place where sign-ins end: sessions are deleted, grants become invalid in the status list and
- * their tokens are deleted, all in one statement, so it may stand alone or in the transaction of the act. A grant that
- * has ended stays ended, with the cause it ended by first.
+ * The one place where sign-ins end: sessions are deleted, sign-ins that were answered and not gone on with yet too,
+ * grants become invalid in the status list and their tokens are deleted, all in one statement, so it may stand alone or
+ * in the transaction of the act. A grant that has ended stays ended, with the cause it ended by first.
  */
 export async function endSignIns(write: OneWrite, ending: Ending): Promise<Ended> {
   const chosen = choose(ending.whose);
@@ -57,6 +59,7 @@ export async function endSignIns(write: OneWrite, ending: Ending): Promise<Ended
         )
         .returning(['uid', 'authorizations']),
     )
+    .with('gone_answer', (query) => query.deleteFrom('interaction').where(chosen.answers))
     .with('ended_grant', (query) =>
       query
         .updateTable('grant')
@@ -84,6 +87,8 @@ export async function endSignIns(write: OneWrite, ending: Ending): Promise<Ended
 
 interface Chosen {
   readonly sessions: Expression<SqlBool>;
+  /** Of interactions: whoever proved who they are in one goes on by its cookie alone. */
+  readonly answers: Expression<SqlBool>;
   readonly grants: Expression<SqlBool>;
 }
 
@@ -94,19 +99,24 @@ function choose(whose: Whose): Chosen {
     const { account, except = null } = whose;
     return {
       sessions: sql<boolean>`account_id = ${account} and uid is distinct from ${except}::text`,
+      answers: sql<boolean>`payload ? 'result' and payload #>> '{result,login,accountId}' = ${account}`,
       grants: sql<boolean>`account_id = ${account} and (session_uid is null or session_uid is distinct from ${except}::text)`,
     };
   }
   if ('session' in whose) {
+    const { session, of = null } = whose;
+    const isTheirs = sql<boolean>`(${of}::text is null or account_id = ${of}::text)`;
     return {
-      sessions: sql<boolean>`uid = ${whose.session}`,
+      sessions: sql<boolean>`uid = ${session} and ${isTheirs}`,
       // A grant given before it was known which session it is for is named by the session itself.
-      grants: sql<boolean>`(session_uid = ${whose.session} or id = any(array(
-        select entry.value ->> 'grantId' from gone_session, jsonb_each(gone_session.authorizations) entry)))`,
+      answers: none,
+      grants: sql<boolean>`(session_uid = ${session} or id = any(array(
+        select entry.value ->> 'grantId' from gone_session, jsonb_each(gone_session.authorizations) entry)))
+        and ${isTheirs}`,
     };
   }
-  if ('grant' in whose) return { sessions: none, grants: sql<boolean>`id = ${whose.grant}` };
-  if ('client' in whose) return { sessions: none, grants: sql<boolean>`client_id = ${whose.client}` };
+  if ('grant' in whose) return { sessions: none, answers: none, grants: sql<boolean>`id = ${whose.grant}` };
+  if ('client' in whose) return { sessions: none, answers: none, grants: sql<boolean>`client_id = ${whose.client}` };
   const { account, client } = whose.consent;
-  return { sessions: none, grants: sql<boolean>`account_id = ${account} and client_id = ${client}` };
+  return { sessions: none, answers: none, grants: sql<boolean>`account_id = ${account} and client_id = ${client}` };
 }

@@ -7,6 +7,7 @@ import { createHasher } from '#credentials/hash-pool.ts';
 import type { PasswordRules } from '#credentials/password-policy.ts';
 import { type Provision, provisionAccount } from '#credentials/provision-account.ts';
 import { countStatements } from '#database/db.ts';
+import { defaultSettings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import { listKeptLetters } from '#mail/kept-letters.ts';
 import { openTestMail, type TestMail } from '../mail/open-mail.ts';
@@ -29,6 +30,8 @@ export interface TestCredentials extends Credentials, AsyncDisposable {
   person(
     given?: Partial<Omit<Provision, 'email' | 'username'>> & { email?: string; username?: string },
   ): Promise<string>;
+  /** Moves the time of codes on (or back). */
+  passSeconds(seconds: number): void;
   /** The newest letter to an address. */
   letterTo(
     address: string,
@@ -40,7 +43,16 @@ export async function openCredentials(): Promise<TestCredentials> {
   const mail = await openTestMail();
   const { letters, vault, database } = mail;
   const hasher = createHasher({ vault, parameters: cheap });
-  const needs: Credentials = { db: database.db, vault, hasher, letters, passwordRules: () => openRules() };
+  let now = Date.now();
+  const needs: Credentials = {
+    db: database.db,
+    vault,
+    hasher,
+    letters,
+    passwordRules: () => openRules(),
+    mfa: async () => defaultSettings.mfa,
+    clock: () => new Date(now),
+  };
   let people = 0;
   return {
     ...needs,
@@ -58,6 +70,9 @@ export async function openCredentials(): Promise<TestCredentials> {
       });
       if (!made.ok) throw new Error(made.why);
       return made.account.id;
+    },
+    passSeconds(seconds) {
+      now += seconds * 1000;
     },
     async letterTo(to) {
       const [newest] = await listKeptLetters(database.db, vault, { to });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { standingOf } from '#credentials/proven-password.ts';
+import { findProvenPerson } from '#credentials/proven-password.ts';
 import { savePassword } from '#credentials/save-password.ts';
 import { openCredentials, type TestCredentials } from './open-credentials.ts';
 
@@ -16,8 +16,8 @@ describe('somebody whose password was right, and who waits for a letter', () => 
     await using needs = await openCredentials();
     const [confirmed, waiting] = [await needs.person(), await needs.person({ emailVerified: false })];
     const since = await now(needs);
-    expect(await standingOf(needs.db, { accountId: confirmed, since })).toBe('verified');
-    expect(await standingOf(needs.db, { accountId: waiting, since })).toBe('unverified');
+    expect(await findProvenPerson(needs.db, { accountId: confirmed, since })).toMatchObject({ isVerified: true });
+    expect(await findProvenPerson(needs.db, { accountId: waiting, since })).toMatchObject({ isVerified: false });
   });
 
   test('is nobody any more once the password was changed', async () => {
@@ -26,8 +26,20 @@ describe('somebody whose password was right, and who waits for a letter', () => 
     const since = await now(needs);
     await savePassword(needs.db, accountId, await needs.hasher.hash('nine green umbrellas on a beach', accountId));
     await needs.db.updateTable('account').set({ email_verified: true }).execute();
-    expect(await standingOf(needs.db, { accountId, since })).toBe('over');
-    expect(await standingOf(needs.db, { accountId, since: await now(needs) })).toBe('verified');
+    expect(await findProvenPerson(needs.db, { accountId, since })).toBeUndefined();
+    expect(await findProvenPerson(needs.db, { accountId, since: await now(needs) })).toMatchObject({
+      isVerified: true,
+    });
+  });
+
+  test('is who they are without a password too, until one is set', async () => {
+    await using needs = await openCredentials();
+    const accountId = await needs.person();
+    await needs.db.deleteFrom('password').execute();
+    const since = await now(needs);
+    expect(await findProvenPerson(needs.db, { accountId, since })).toMatchObject({ id: accountId });
+    await savePassword(needs.db, accountId, await needs.hasher.hash('nine green umbrellas on a beach', accountId));
+    expect(await findProvenPerson(needs.db, { accountId, since })).toBeUndefined();
   });
 
   test('is nobody any more once the account is disabled or gone', async () => {
@@ -35,7 +47,7 @@ describe('somebody whose password was right, and who waits for a letter', () => 
     const accountId = await needs.person();
     const since = await now(needs);
     await needs.db.updateTable('account').set({ is_disabled: true }).execute();
-    expect(await standingOf(needs.db, { accountId, since })).toBe('over');
-    expect(await standingOf(needs.db, { accountId: 'acc_nobody', since })).toBe('over');
+    expect(await findProvenPerson(needs.db, { accountId, since })).toBeUndefined();
+    expect(await findProvenPerson(needs.db, { accountId: 'acc_nobody', since })).toBeUndefined();
   });
 });
