@@ -4,7 +4,20 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const LENGTH = 22;
 
 /** What an id may stand for; the prefix keeps the name spaces of people and apps apart (RFC 9700 4.15). */
-export type IdKind = 'acc' | 'cli' | 'org' | 'ltr' | 'aud' | 'prf' | 'ses' | 'req' | 'key';
+export type IdKind =
+  | 'acc'
+  | 'cli'
+  | 'org'
+  | 'ltr'
+  | 'aud'
+  | 'prf'
+  | 'ses'
+  | 'req'
+  | 'key'
+  | 'pky'
+  | 'mlc'
+  | 'dev'
+  | 'emc';
 
 /** `acc_` and 22 random base62 characters (131 bits). */
 export function newId(kind: IdKind): string {

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import type { QrDrawing } from './qr.ts';
 
 /** An app as people see it: its name and, where its developer gave them, its mark and its papers (RFC 7591 2). */
 export interface AppCard {
@@ -56,7 +57,7 @@ export interface NoticePart {
 export interface FieldPart {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'text' | 'email' | 'identifier' | 'password' | 'code';
+  readonly kind: 'text' | 'email' | 'identifier' | 'password' | 'code' | 'recovery-code' | 'tel' | 'url';
   readonly autocomplete: string;
   readonly problems: readonly Problem[];
   /** What was typed; never given for passwords. */
@@ -64,6 +65,10 @@ export interface FieldPart {
   /** One sentence or more that belong to the field and are read before typing. */
   readonly hints?: readonly string[];
   readonly isOptional?: boolean;
+  /** The page says once which fields may stay empty, so the label need not. */
+  readonly isPlainlyOptional?: boolean;
+  /** Given, it is one of these, whatever its kind. */
+  readonly options?: readonly { readonly value: string; readonly words: string }[];
   readonly isFocused?: boolean;
   /** A link at the end of the label's line. */
   readonly link?: { readonly id: string; readonly url: string; readonly words: string };
@@ -97,4 +102,36 @@ export interface AppPart {
 /** `partials/mailbox-link`: where letters are kept while no mail server is set. */
 export interface MailboxLinkPart {
   readonly url?: string | undefined;
+}
+
+/** `partials/checkbox`: one thing that may be wanted too; posts `on`. */
+export interface CheckboxPart {
+  readonly name: string;
+  readonly label: string;
+  readonly isChecked?: boolean;
+  readonly hint?: string;
+}
+
+/** `partials/other-ways`: the other ways to do the second step, those that are given. */
+export interface OtherWaysPart {
+  readonly passkeyUrl?: string | undefined;
+  readonly totpUrl?: string | undefined;
+  /** Posted to: a code is mailed, and the page that asks for it follows. */
+  readonly emailAction?: string | undefined;
+  readonly recoveryUrl?: string | undefined;
+  /** Where somebody else signs in. */
+  readonly startOverUrl?: string | undefined;
+}
+
+/** `partials/qr`: `#qr`, for those who see; what it says stands beside it in words. */
+export interface QrPart {
+  readonly qr: QrDrawing;
+  readonly label: string;
+}
+
+/** `partials/recovery-codes`: `#recovery-codes`, to be saved as a file or printed. */
+export interface RecoveryCodesPart {
+  readonly codes: readonly string[];
+  /** See `recoveryCodesFile`. */
+  readonly fileUrl: string;
 }

@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'wrong-host'
   | 'unsupported-media-type'
   | 'method-not-allowed'
+  | 'not-acceptable'
   | 'payload-too-large'
   | 'too-many-requests'
   | 'unavailable';

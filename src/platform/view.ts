@@ -9,6 +9,8 @@ export interface Frame {
   /** The language of `words`, for `<html lang>` (BCP 47). */
   readonly lang: string;
   readonly words: Words;
+  /** This page in other languages, each by its own name; empty where it cannot be asked for again. */
+  readonly languages: readonly { readonly lang: string; readonly name: string; readonly url: string }[];
   /** Goes into the hidden field `csrf_token` of every form. */
   readonly csrfToken: string;
   /** The public URL, without a trailing slash. */

@@ -1,11 +1,32 @@
-/** A person's own pages. */
+/** A person's own pages: what they share, and the first of them. */
 export const account = {
+  navigation: 'Your account',
+  sections: {
+    home: 'Home',
+    profile: 'Profile',
+    security: 'Security',
+    sessions: 'Sessions',
+    apps: 'Apps',
+    data: 'Data',
+  },
   title: 'Your account',
   greeting: (name: string) => `Hello, ${name}`,
-  signedIn: 'You are signed in.',
+  signedIn: 'You are signed in. This is what protects your account.',
   name: 'Name',
   email: 'Email',
   username: 'Username',
   signOut: 'Sign out',
   signingOut: 'Signing you out…',
+  tiles: {
+    on: 'On',
+    off: 'Off',
+    secondStep: 'second step after the password',
+    passkeys: (count: number) => (count === 1 ? 'passkey' : 'passkeys'),
+    sessions: (count: number) => (count === 1 ? 'browser signed in' : 'browsers signed in'),
+    apps: (count: number) => (count === 1 ? 'app you let in' : 'apps you let in'),
+  },
+  protect: 'A second step keeps your account yours even when somebody learns your password.',
+  protectLink: 'Add a second step',
+  about: 'About you',
+  changeProfile: 'Change',
 };

@@ -36,6 +36,7 @@ const byCode = {
     title: 'That cannot be done here',
     words: 'This address answers other kinds of requests. Go back and try once more.',
   },
+  'not-acceptable': { title: 'That cannot be shown so', words: 'The request asks for a form that there is not.' },
   'payload-too-large': { title: 'That was too much', words: 'The request was larger than we take. Send less.' },
   'too-many-requests': {
     title: 'A little too fast',

@@ -1,3 +1,7 @@
+import { accountDeletionLetter } from './en-account-data.ts';
+import { accountChangeLetter, accountChanges } from './en-changes.ts';
+import { emailChangedLetter } from './en-email-change.ts';
+import { secondStepLetters } from './en-second-step.ts';
 import { createSay } from './say.ts';
 
 const say = createSay('en-GB');
@@ -44,10 +48,15 @@ export const letters = {
       `The link works once, for ${say.minutes(minutes)}. Asking again makes this one stop working.`,
     notYou: 'It was not you? Then do nothing: your password stays as it is.',
   },
+  changes: accountChanges,
+  accountChange: accountChangeLetter,
+  emailChanged: emailChangedLetter,
+  ...secondStepLetters,
+  accountDeletion: accountDeletionLetter,
   passwordChanged: {
     subject: 'Your password was changed',
     heading: 'Your password was changed',
-    intro: 'The password of your account has just been changed, and you were signed out everywhere.',
+    intro: 'The password of your account has just been changed, and whoever was signed in elsewhere was signed out.',
     button: 'Choose a new password',
     notYou: 'It was you? Then all is well, and there is nothing to do. If it was not, choose a new password at once.',
   },

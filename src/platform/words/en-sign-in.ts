@@ -11,6 +11,8 @@ export const signIn = {
   },
   register: {
     title: 'Create your account',
+    secondStep: 'Ask for a second step too, when I sign in',
+    secondStepHint: 'Then knowing your password is not enough. You choose it in a moment.',
     usernameHint: 'A short name to sign in with, beside your email. Letters, digits, dots, hyphens and underscores.',
     continue: 'Create account',
     waiting: 'Creating your account…',

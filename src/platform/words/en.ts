@@ -1,10 +1,19 @@
 import { account } from './en-account.ts';
+import { accountApps } from './en-account-apps.ts';
+import { accountData } from './en-account-data.ts';
+import { accountProfile } from './en-account-profile.ts';
+import { accountSecurity } from './en-account-security.ts';
+import { accountSessions } from './en-account-sessions.ts';
+import { consoleWords } from './en-console.ts';
+import { emailChangePages } from './en-email-change.ts';
 import { errors } from './en-errors.ts';
 import { letters } from './en-letters.ts';
 import { mailbox } from './en-mailbox.ts';
+import { passkeys } from './en-passkeys.ts';
 import { passwords, problems } from './en-problems.ts';
 import { recover } from './en-recover.ts';
 import { scopes } from './en-scopes.ts';
+import { secondStep } from './en-second-step.ts';
 import { signIn } from './en-sign-in.ts';
 import { createSay } from './say.ts';
 
@@ -12,10 +21,19 @@ import { createSay } from './say.ts';
 export const en = {
   ...signIn,
   ...recover,
+  ...emailChangePages,
+  ...secondStep,
   account,
+  accountProfile,
+  accountApps,
+  accountData,
+  accountSecurity,
+  accountSessions,
+  console: consoleWords,
   errors,
   letters,
   mailbox,
+  passkeys,
   passwords,
   problems,
   scopes,

@@ -1,4 +1,4 @@
-import { readDevice } from '../device.ts';
+import { type DeviceName, readDevice } from '../device.ts';
 
 /** Numbers, times and lists in the manner of one locale (BCP 47). */
 export interface Say {
@@ -11,14 +11,18 @@ export interface Say {
   date(at: Date, timeZone: string): string;
   /** Date, time and the zone's short name; a zone nobody knows is told in UTC. */
   dateTime(at: Date, timeZone: string): string;
+  /** How long ago, as people say it: `just now`, `3 minutes ago`, `yesterday`; of what is to come, `in 2 days`. */
+  ago(at: Date, now?: Date): string;
   /** `Firefox on Linux`, from a `User-Agent`; none when it says nothing we know. */
   device(agent: string): string | undefined;
 }
 
-export function createSay(locale: string): Say {
+/** `runsOn` names a browser and its system in one breath. */
+export function createSay(locale: string, runsOn?: DeviceName): Say {
   const numbers = new Intl.NumberFormat(locale);
   const unit = (name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' });
   const units = { second: unit('second'), minute: unit('minute'), hour: unit('hour') };
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
 
   return {
@@ -33,8 +37,23 @@ export function createSay(locale: string): Say {
     },
     date: (at, timeZone) => formatIn(locale, { dateStyle: 'long' }, timeZone).format(at),
     dateTime: (at, timeZone) => formatIn(locale, DATE_AND_TIME, timeZone).format(at),
-    device: (agent) => readDevice(agent),
+    ago: (at, now = new Date()) => formatAgo(relative, (at.getTime() - now.getTime()) / 1000),
+    device: (agent) => readDevice(agent, runsOn),
   };
+}
+
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** In the largest unit that fits; under a minute it is now. */
+function formatAgo(relative: Intl.RelativeTimeFormat, seconds: number): string {
+  const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', 0];
+  return relative.format(size === 0 ? 0 : Math.trunc(seconds / size), unit);
 }
 
 const DATE_AND_TIME: Intl.DateTimeFormatOptions = {

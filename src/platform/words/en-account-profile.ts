@@ -1,0 +1,81 @@
+import { createSay } from './say.ts';
+
+const say = createSay('en-GB');
+
+/** What a person says of themselves, and their address. */
+export const accountProfile = {
+  title: 'Profile',
+  sub: 'Apps see of this what you let them see. Only your name is needed.',
+  groups: {
+    name: 'Your name',
+    work: 'Work',
+    contact: 'Contact',
+    manner: 'Time and language',
+  },
+  fields: {
+    name: 'Name',
+    username: 'Username',
+    given_name: 'Given name',
+    family_name: 'Family name',
+    nickname: 'What friends call you',
+    organisation_name: 'Organisation',
+    designation: 'Designation',
+    city: 'City',
+    phone_number: 'Phone number',
+    website: 'Website',
+    birthdate: 'Date of birth',
+    zoneinfo: 'Time zone',
+    locale: 'Language',
+  },
+  hints: {
+    username: 'A short name to sign in with, beside your email.',
+    phone_number: 'With the country’s code, such as +44 20 7946 0000.',
+    birthdate: 'Year-month-day, such as 1815-12-10.',
+  },
+  problems: {
+    name: 'Tell us your name, on one line of 200 characters at most.',
+    username: 'Use 3 to 64 letters, digits, dots, hyphens or underscores.',
+    usernameTaken: 'Somebody has that username already. Choose another, or leave it empty.',
+    phone_number: 'Type a phone number: digits, with + and the country’s code before them.',
+    website: 'Type a web address, such as https://example.com.',
+    birthdate: 'Type a day that has been, as year-month-day: 1815-12-10.',
+    zoneinfo: 'Choose a time zone from the list.',
+    locale: 'Choose a language from the list.',
+    line: 'Use one line of text, 200 characters at most.',
+    meanwhile: 'Your profile was changed somewhere else in the meantime. Look it over, then save it again.',
+  },
+  unsaid: 'Not said',
+  asBrowser: 'As the browser says',
+  save: 'Save',
+  saving: 'Saving…',
+  notices: {
+    profile: 'Your profile is saved.',
+    email: 'Your address is changed. From now on you sign in with the new one.',
+  },
+  email: {
+    panel: 'Email',
+    none: 'Your account has no address.',
+    change: 'Change the address',
+    pending: (email: string) => `You asked to change it to ${email}; that address waits to be confirmed.`,
+    confirm: 'Confirm it',
+    title: 'Change your address',
+    sub: (email: string) => `It is ${email} now, and stays so until the new one is confirmed.`,
+    subNone: 'It counts once it is confirmed.',
+    label: 'New email',
+    continue: 'Send the letter',
+    waiting: 'Sending…',
+    invalid: 'That does not look like an email address. It should read like name@example.com.',
+    same: 'That is your address already.',
+    throttled: (seconds: number) =>
+      `Letters for this went out just now. Please wait ${say.duration(seconds)}, then try again.`,
+  },
+  emailCode: {
+    title: 'Confirm the new address',
+    sentTo: (email: string) => `We have written to ${email}.`,
+    how: 'Open the link in that letter, or type the six digits from it here.',
+    continue: 'Confirm',
+    waiting: 'Checking the code…',
+    again: 'No letter? Look among the spam, check the address, or ask again.',
+    back: 'Use another address',
+  },
+};

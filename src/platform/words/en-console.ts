@@ -1,0 +1,13 @@
+/** What every page of a console says around itself. */
+export const consoleWords = {
+  /** By the ids of our own apps. */
+  names: { 'usher-account': 'Your account', 'usher-admin': 'Administration' } as Readonly<Record<string, string>>,
+  skip: 'Skip to the content',
+  back: (page: string) => `← ${page}`,
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  signOut: 'Sign out',
+  signingOut: 'Signing you out…',
+  cancel: 'Leave it as it is',
+  yes: 'On',
+  no: 'Off',
+};
