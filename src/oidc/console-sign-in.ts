@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type Provider from 'oidc-provider';
+import type { Acr } from '#platform/acr.ts';
 import { type Console, consoleCallback, consoleClientId } from './built-in-clients.ts';
 
 export interface ConsoleSignIn {
@@ -10,10 +11,16 @@ export interface ConsoleSignIn {
   readonly verifier: string;
 }
 
+export interface ConsoleRequest {
+  readonly prompt?: 'create' | 'login' | undefined;
+  /** The level the person must reach. */
+  readonly level?: Acr | undefined;
+}
+
 const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
 
 /** An authorization request of one of our consoles, code + PKCE like any app's. */
-export function beginConsoleSignIn(issuer: string, name: Console, prompt?: 'create' | 'login'): ConsoleSignIn {
+export function beginConsoleSignIn(issuer: string, name: Console, asked: ConsoleRequest = {}): ConsoleSignIn {
   const [state, verifier] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
   const url = new URL(`${issuer}/oauth2/authorize`);
   url.search = new URLSearchParams({
@@ -24,7 +31,8 @@ export function beginConsoleSignIn(issuer: string, name: Console, prompt?: 'crea
     state,
     code_challenge: challengeOf(verifier),
     code_challenge_method: 'S256',
-    ...(prompt && { prompt }),
+    ...(asked.prompt && { prompt: asked.prompt }),
+    ...(asked.level && { acr_values: asked.level }),
   }).toString();
   return { url: url.href, state, verifier };
 }

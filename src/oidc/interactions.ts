@@ -1,7 +1,9 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider';
+import { levelOf } from '#platform/acr.ts';
 import { Refusal } from '#platform/refusal.ts';
+import { wantedLevelOf } from './acr.ts';
 import { OPENID_SCOPES, scopeOfClaim } from './claims.ts';
 import type { Consent } from './consent.ts';
 import type { RequestingClient, SignInRequest, SignInResult } from './sign-in-request.ts';
@@ -24,6 +26,8 @@ export async function readInteraction(provider: Provider, ctx: Context): Promise
     client: toRequestingClient(client),
     accountId: interaction.session?.accountId,
     sessionUid: interaction.session?.uid,
+    sessionMeans: interaction.session?.amr ?? [],
+    wantedLevel: wantedLevelOf(params),
     loginHint: text(params.login_hint),
     uiLocales: words(params.ui_locales),
     acrValues: words(params.acr_values),
@@ -51,9 +55,9 @@ export async function recordResult(provider: Provider, ctx: Context, result: Int
 /** `ts` is said outright: results are merged on every step, and the time must not move on with them. */
 export function toLibraryResult(result: SignInResult): InteractionResults {
   if (!('login' in result)) return { ...result };
-  const { accountId, acr, amr, authTime } = result.login;
+  const { accountId, means, authTime } = result.login;
   const ts = authTime ?? Math.floor(Date.now() / 1000);
-  return { ...result, login: { accountId, acr, amr: [...amr], ts } };
+  return { ...result, login: { accountId, acr: levelOf(means), amr: [...means], ts } };
 }
 
 /** What the person agrees to on the page that names `missing`: all that was asked for. */

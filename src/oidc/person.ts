@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { type Factors, factorsOf } from '#credentials/factors.ts';
 import type { Database } from '#database/transaction.ts';
 import { currentStash, type RequestStash } from './request-stash.ts';
 
@@ -16,6 +17,7 @@ export interface Person {
   readonly updatedAt: Date;
   /** Role ids. */
   readonly roles: readonly string[];
+  readonly factors: Factors;
 }
 
 /** A person as the database tells of one, in one column that any read can carry along. */
@@ -30,6 +32,7 @@ export interface PersonJson {
   /** ISO 8601. */
   readonly updated_at: string;
   readonly roles: readonly string[];
+  readonly factors: Factors;
 }
 
 /** The person of an account id, null for an account that is gone or disabled: nothing more is issued to it. */
@@ -37,7 +40,8 @@ export function personOf(accountId: RawBuilder<unknown>): RawBuilder<PersonJson 
   return sql<PersonJson | null>`(
     select json_build_object('id', id, 'email', email, 'email_verified', email_verified, 'username', username,
       'name', name, 'locale', locale, 'claims', claims, 'updated_at', updated_at, 'roles',
-      array(select role_id from account_role where account_id = account.id order by role_id))
+      array(select role_id from account_role where account_id = account.id order by role_id),
+      'factors', ${factorsOf(sql`account.id`)})
     from account where id = ${accountId} and not is_disabled)`;
 }
 
@@ -66,6 +70,7 @@ function toPerson(json: PersonJson): Person {
     claims: json.claims,
     updatedAt: new Date(json.updated_at),
     roles: json.roles,
+    factors: json.factors,
   };
 }
 

@@ -1,21 +1,34 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import type { SessionLimits } from '#database/settings.ts';
-import { canReachOneOf } from './acr.ts';
+import { needsSecondFactor, type SecondStep, secondStepOf } from '#credentials/second-step.ts';
+import type { Settings } from '#database/settings.ts';
+import { levelOf, reaches } from '#platform/acr.ts';
+import { askedOf, canReachAny, wantedLevelOf } from './acr.ts';
 import { isPastAbsolute } from './lifetimes.ts';
+import type { Person } from './person.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
+export interface PolicyNeeds {
+  readonly settings: () => Pick<Settings, 'sessions' | 'mfa'>;
+  /** Whether who must set up a second step may put it off: never in production. */
+  readonly mayDefer: boolean;
+}
+
 /**
  * Which questions an authorization asks, in this order, one at a time: what it demands · `create` · `select_account` ·
- * `login` · (a second factor and a seat come here) · `consent`. All are asked again at every authorization.
+ * `login` · `mfa` · (a seat comes here) · `consent`. All are asked again at every authorization.
  */
-export function interactionPrompts(limits: () => SessionLimits): interactionPolicy.DefaultPolicy {
+export function interactionPrompts(needs: PolicyNeeds): interactionPolicy.DefaultPolicy {
   const policy = base();
   policy.add(new Prompt({ name: 'demands' }, acrCheck()), 0);
   policy.add(new Prompt({ name: 'create', requestable: true }), 1);
   policy.add(new Prompt({ name: 'select_account', requestable: true }), 2);
   policy.get('login')?.checks.add(accountCheck());
-  policy.get('login')?.checks.add(ageCheck(limits));
+  policy.get('login')?.checks.add(ageCheck(needs));
+  // The library compares levels letter by letter and asks for the password again: ours is the next prompt.
+  policy.get('login')?.checks.remove('essential_acr');
+  policy.get('login')?.checks.remove('essential_acrs');
+  policy.add(new Prompt({ name: 'mfa' }, levelCheck(), secondStepCheck(needs)), 4);
   askConsentOfOthersOnly(policy);
   return policy;
 }
@@ -23,13 +36,33 @@ export function interactionPrompts(limits: () => SessionLimits): interactionPoli
 /** A level nobody can reach is refused before a password is asked for, and never asked for again and again. */
 function acrCheck(): interactionPolicy.Check {
   return new Check('acr', 'the demanded level cannot be reached', 'unmet_authentication_requirements', ({ oidc }) => {
-    const { essential, value, values } = oidc.claims.id_token?.acr ?? {};
-    const named = [value, ...(Array.isArray(values) ? values : [])].filter((word) => typeof word === 'string');
-    if (named.length > 0 && !canReachOneOf(named, essential === true)) {
+    if (!canReachAny(askedOf(oidc) ?? {})) {
       throw new errors.UnmetAuthenticationRequirements('none of the requested authentication contexts can be reached');
     }
     return false;
   });
+}
+
+/** A live session whose level is lower than the app asks for (RFC 9470). */
+function levelCheck(): interactionPolicy.Check {
+  const words = 'the demanded level is not reached yet';
+  return new Check('level', words, 'unmet_authentication_requirements', ({ oidc }) => {
+    const wanted = wantedLevelOf(oidc.params ?? {});
+    return wanted !== undefined && !reaches(levelOf(oidc.session?.amr ?? []), wanted);
+  });
+}
+
+/** Whoever has a second step, or must have one, has done it: also with a live session, also where nobody is asked. */
+function secondStepCheck(needs: PolicyNeeds): interactionPolicy.Check {
+  return new Check('second_step', 'a second step is needed', 'interaction_required', (ctx) => {
+    const person = ctx.oidc.account?.person as Person | undefined;
+    return person !== undefined && dueOf(needs, person, ctx.oidc.session?.amr ?? []).due !== 'none';
+  });
+}
+
+function dueOf({ settings, mayDefer }: PolicyNeeds, { factors, roles }: Person, means: readonly string[]): SecondStep {
+  const isRequired = needsSecondFactor(settings().mfa, roles);
+  return secondStepOf({ means, factors, isRequired, mayDefer });
 }
 
 /** A session of someone disabled or gone: the library would fail further on, so they are asked to sign in. */
@@ -38,9 +71,9 @@ function accountCheck(): interactionPolicy.Check {
   return new Check('account_unavailable', 'the account is not available', 'login_required', isGone);
 }
 
-function ageCheck(limits: () => SessionLimits): interactionPolicy.Check {
+function ageCheck({ settings }: PolicyNeeds): interactionPolicy.Check {
   return new Check('session_too_old', 'the sign-in is older than sessions may be', 'login_required', ({ oidc }) =>
-    isPastAbsolute(limits(), oidc.session?.loginTs),
+    isPastAbsolute(settings().sessions, oidc.session?.loginTs),
   );
 }
 

@@ -21,6 +21,8 @@ export interface ProviderDeps {
   readonly outbound: Outbound;
   /** The pages it needs but does not draw: each sets `ctx.body`, and headers if it must, never the status. */
   readonly pages: { readonly error: ShowError; readonly logout: ShowLogout };
+  /** Whether who must set up a second step may put it off: never in production. */
+  readonly mayDefer: boolean;
   readonly whoIs: AdapterDeps['whoIs'];
   readonly onRefreshReuse: AdapterDeps['onRefreshReuse'];
 }

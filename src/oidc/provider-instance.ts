@@ -4,12 +4,14 @@ import Provider, { type Adapter, type Configuration } from 'oidc-provider';
 import type { Log } from '#platform/log.ts';
 import type { Vault } from '#platform/secrets.ts';
 import { installFullScope } from './access-token.ts';
+import { installLevels } from './acr.ts';
 import { installAdapterOverrides } from './adapter-install.ts';
 import { installClientCache } from './client-cache.ts';
 import { installClientLimits } from './client-limits.ts';
 import { installClientSecrets } from './client-secret.ts';
 import type { CheckImportedSecret } from './imported-secret.ts';
 import { skipEmptyLogout } from './logout.ts';
+import { openTokenVerifier, type VerifyOwnToken } from './own-token.ts';
 import { pinHost } from './pinned-host.ts';
 import type { SigningKey } from './signing-keys.ts';
 import { installUserinfoForApiTokens } from './userinfo-jwt.ts';
@@ -27,6 +29,8 @@ interface InstanceDeps {
 export interface ProviderInstance {
   readonly provider: Provider;
   readonly handle: Middleware;
+  /** By the keys of this instance. */
+  readonly verify: VerifyOwnToken;
 }
 
 /** Makes an instance with everything the library must do differently; `keys` in the order of their use. */
@@ -39,11 +43,13 @@ export function createInstance(deps: InstanceDeps, keys: readonly SigningKey[]):
   installClientSecrets(provider, checkImported);
   installClientLimits(provider);
   installFullScope(provider);
-  installUserinfoForApiTokens(provider, { issuer, keys });
+  installLevels(provider.OIDCContext);
+  const verify = openTokenVerifier({ issuer, keys });
+  installUserinfoForApiTokens(provider, verify);
   // The library puts `sid` into tokens of clients with back-channel logout only; ours always carry it.
   provider.Client.prototype.includeSid = () => true;
   provider.use(skipEmptyLogout(issuer));
   pinHost(provider.request, issuer);
   provider.on('server_error', (ctx, err) => log.error({ err, path: ctx.path }, 'a bug in the protocol'));
-  return { provider, handle: mount('/', provider) };
+  return { provider, handle: mount('/', provider), verify };
 }

@@ -5,6 +5,8 @@ import type { Database } from '#database/transaction.ts';
 import { ACR_VALUES } from '#platform/acr.ts';
 import type { Log } from '#platform/log.ts';
 import type { Outbound } from '#platform/outbound.ts';
+import { languages } from '#platform/words/words.ts';
+import { keepInteractionLanguage, uiLocales } from '#web/language.ts';
 import { accessTokenClaims } from './access-token.ts';
 import { narrowClaims } from './asked-claims.ts';
 import { claimsByScope, OPENID_SCOPES, toLibraryAccount } from './claims.ts';
@@ -25,6 +27,8 @@ export interface SettingsDeps {
   readonly log: Log;
   readonly outbound: Outbound;
   readonly settings: () => Settings;
+  /** See `PolicyNeeds`. */
+  readonly mayDefer: boolean;
   readonly resources: () => KnownResources;
   readonly cookies: ProviderCookies;
   readonly pages: { readonly error: ShowError; readonly logout: ShowLogout };
@@ -45,8 +49,8 @@ export function providerSettings(deps: SettingsDeps): Configuration {
     cookies: deps.cookies.settings,
     ttl: lifetimes(limits),
     interactions: {
-      policy: interactionPrompts(limits),
-      url: (_ctx, { uid }) => `/sign-in/${uid}`,
+      policy: interactionPrompts(deps),
+      url: (ctx, { uid, params }) => beginAt(ctx, `/sign-in/${uid}`, { issuer: deps.issuer, params }),
     },
     findAccount: async (_ctx, id) => {
       const person = await findPerson(deps.db, id);
@@ -63,6 +67,17 @@ export function providerSettings(deps: SettingsDeps): Configuration {
     assertJwtClientAuthClaimsAndHeader: requireIssuerAsAudience,
     fetch: (url, options) => deps.outbound.fetch(url as string | URL, options as never),
   };
+}
+
+interface Asked {
+  readonly issuer: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Where an interaction's pages are; they speak the language that the app asked for. */
+function beginAt(ctx: KoaContextWithOIDC, path: string, { issuer, params }: Asked): string {
+  keepInteractionLanguage(ctx, { issuer, path, uiLocales: uiLocales(params.ui_locales) });
+  return path;
 }
 
 /** The parts that depend on nothing: what discovery says. */
@@ -86,7 +101,7 @@ function whatIsOffered(): Configuration {
     claims: claimsByScope(),
     acrValues: [...ACR_VALUES],
     subjectTypes: ['public'],
-    discovery: { ui_locales_supported: ['en'], claims_locales_supported: undefined },
+    discovery: { ui_locales_supported: [...languages], claims_locales_supported: undefined },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     enabledJWA: {
       idTokenSigningAlgValues: [...ID_TOKEN_ALGORITHMS],

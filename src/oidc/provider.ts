@@ -2,13 +2,15 @@ import type { Context, Middleware } from 'koa';
 import { recordAct } from '#audit/record-act.ts';
 import { inTransaction, type Tx } from '#database/transaction.ts';
 import { Refusal } from '#platform/refusal.ts';
+import { type ApiToken, openApiTokenReader } from './api-token.ts';
 import { type Console, ensureBuiltInClients } from './built-in-clients.ts';
 import { addConsent } from './consent.ts';
-import { beginConsoleSignIn, type ConsoleSignIn, finishConsoleSignIn } from './console-sign-in.ts';
+import { beginConsoleSignIn, type ConsoleRequest, type ConsoleSignIn, finishConsoleSignIn } from './console-sign-in.ts';
 import { consentOf, readInteraction, recordResult, toLibraryResult } from './interactions.ts';
 import { leaveOtherAccount } from './leave-other-account.ts';
 import { type LiveSession, readSession, signOut } from './live-session.ts';
 import type { ProviderDeps } from './provider-deps.ts';
+import { raiseSession } from './raise-session.ts';
 import { protocolMiddleware, runInstances } from './running-provider.ts';
 import type { SignedIn, SignInRequest, SignInResult } from './sign-in-request.ts';
 import { ensureSigningKeys } from './signing-keys.ts';
@@ -32,14 +34,18 @@ export interface OidcProvider {
   giveConsent(ctx: Context, request: SignInRequest, options?: { readonly requestId?: string }): Promise<string>;
   /** The person signed in in this browser, one statement; none without a cookie. */
   readSession(ctx: Context): Promise<LiveSession | undefined>;
+  /** The bearer token of a request to our own API, if it is signed by us and has not expired; no statement. */
+  readApiToken(ctx: Context): Promise<ApiToken | undefined>;
   /** Ends the session of this browser with all that hangs on it, and its cookie; answers nothing. */
   signOut(ctx: Context): Promise<void>;
   /** Signs somebody in here and now, outside any app's request. */
   startSession(ctx: Context, who: SignedIn): Promise<void>;
+  /** Adds what somebody proved just now to their session, which gets a new id; one that has ended stays ended. */
+  raiseSession(ctx: Context, session: LiveSession, means: readonly string[]): Promise<void>;
   /** Whether there is a key to sign with; rejects when the keys cannot be read. */
   canSign(): Promise<boolean>;
   /** Begins a sign-in for one of our own consoles. */
-  beginConsoleSignIn(console: Console, prompt?: 'create' | 'login'): ConsoleSignIn;
+  beginConsoleSignIn(console: Console, asked?: ConsoleRequest): ConsoleSignIn;
   /** Redeems the code a console got back; undefined when it is not good. */
   finishConsoleSignIn(given: {
     readonly console: Console;
@@ -80,14 +86,20 @@ export async function createProvider(deps: ProviderDeps): Promise<OidcProvider> 
       return recordResult(await current(), ctx, { consent: {} });
     },
     readSession: async (ctx) => readSession(await current(), ctx),
+    readApiToken: openApiTokenReader(issuer, async (...asked) => (await running.current()).verify(...asked)),
     signOut: async (ctx) => signOut(await current(), ctx, running.cookies().session),
     async startSession(ctx, who) {
       const { idleSeconds } = running.sessionLimits();
       const cookie = running.cookies().session;
       await startSession(await current(), ctx, { who, cookie, idleSeconds: idleSeconds ?? YEAR_SECONDS });
     },
+    async raiseSession(ctx, session, means) {
+      const { idleSeconds } = running.sessionLimits();
+      const raised = { session, means, cookie: running.cookies().session, idleSeconds: idleSeconds ?? YEAR_SECONDS };
+      await raiseSession({ write: db, provider: await current(), ctx }, raised);
+    },
     canSign: async () => (await running.current()).provider !== undefined,
-    beginConsoleSignIn: (name, prompt) => beginConsoleSignIn(issuer, name, prompt),
+    beginConsoleSignIn: (name, asked) => beginConsoleSignIn(issuer, name, asked),
     finishConsoleSignIn: async (given) => finishConsoleSignIn(await current(), given),
   };
 }

@@ -5,6 +5,7 @@ import {
   type ResourceServer as LibraryResourceServer,
 } from 'oidc-provider';
 import type { ResourceServer } from '#clients/resource-server.ts';
+import { apiOf } from './api-token.ts';
 import { OPENID_SCOPES } from './claims.ts';
 import type { Person } from './person.ts';
 
@@ -15,13 +16,18 @@ export interface KnownResources {
   permissionsOf(roles: readonly string[]): ReadonlySet<string>;
 }
 
+/** What apps may do with somebody's account through Usher's own API; everybody gives these for their own account. */
+export const OWN_PERMISSIONS = ['account:read', 'account:write'] as const;
+
+export type OwnPermission = (typeof OWN_PERMISSIONS)[number];
+
 /** Usher's own API takes tokens for `ISSUER/api`. */
 export function builtInResourceServer(issuer: string): ResourceServer {
   return {
-    identifier: `${issuer}/api`,
+    identifier: apiOf(issuer),
     name: 'Usher',
     secretHash: undefined,
-    permissions: [],
+    permissions: OWN_PERMISSIONS,
     tokenFormat: 'jwt',
     signingAlg: 'ES256',
     lifetimeSeconds: 900,
@@ -48,8 +54,10 @@ export function inferResource(ctx: KoaContextWithOIDC, client: Client, servers: 
   if (offered.length === 0 && isMachine) throw new errors.InvalidTarget('ask for a resource, or for its permissions');
   if (offered.length === 0) return undefined;
   const candidates = servers.filter(({ permissions }) => offered.every((word) => permissions.includes(word)));
-  const [only] = candidates;
-  if (!only || candidates.length > 1) {
+  // What an installation declares itself comes before the built-in API, should both offer a word.
+  const declared = candidates.filter(({ identifier }) => identifier !== apiOf(ctx.oidc.issuer));
+  const [only, another] = declared.length > 0 ? declared : candidates;
+  if (!only || another) {
     throw new errors.InvalidTarget('these permissions belong to several APIs; say which one by resource');
   }
   return only.identifier;
@@ -66,7 +74,7 @@ export function describeResource(
   const server = asked.known.servers.find(({ identifier }) => identifier === asked.identifier);
   if (!server) throw new errors.InvalidTarget('there is no such resource here');
   const mayAsk = apiScopeOf(asked.client);
-  const allowed = allowedTo(ctx, asked.known);
+  const allowed = server.identifier === apiOf(ctx.oidc.issuer) ? ownAllowed(ctx) : allowedTo(ctx, asked.known);
   const permissions = server.permissions.filter((word) => mayAsk.has(word) && (!allowed || allowed.has(word)));
   return {
     audience: server.identifier,
@@ -82,4 +90,9 @@ function allowedTo(ctx: KoaContextWithOIDC, known: KnownResources): ReadonlySet<
   const person = ctx.oidc.account?.person as Person | undefined;
   if (ctx.oidc.route !== 'token' || !person) return undefined;
   return known.permissionsOf(person.roles);
+}
+
+/** A machine has no account of its own. */
+function ownAllowed({ oidc }: KoaContextWithOIDC): ReadonlySet<string> | undefined {
+  return oidc.params?.grant_type === 'client_credentials' ? new Set() : undefined;
 }

@@ -46,8 +46,8 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
   const load = {
     settings,
     servers: changes.cached(['resource_server'], async () => [
-      ...(await listResourceServers(db)),
       builtInResourceServer(issuer),
+      ...(await listResourceServers(db)),
     ]),
     roles: changes.cached(['role'], () => listRoles(db)),
     keys: changes.cached(['signing_key'], () => listSigningKeys(db, vault)),

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type Provider from 'oidc-provider';
 import { sha256 } from '#platform/secrets.ts';
 import type { AdapterDeps } from './adapter-deps.ts';
 import { isLiveSession } from './adapter-token.ts';
@@ -11,6 +12,8 @@ interface SessionRow {
   account_id: string | null;
   payload: Payload;
   authorizations: Payload['authorizations'];
+  /** The person's own. */
+  locale: string | null;
   login_ts: number | null;
   iat: number;
   exp: number;
@@ -51,6 +54,13 @@ export async function findSessionByUid(deps: AdapterDeps, uid: string): Promise<
   return row && toPayload(row, undefined);
 }
 
+/** Lets the library hand over the person's language, which it reads with a session and never saves. */
+export function installLocale(provider: Provider): void {
+  const model = provider.Session as unknown as { IN_PAYLOAD: readonly string[] };
+  const names = [...model.IN_PAYLOAD, 'locale'];
+  Object.defineProperty(model, 'IN_PAYLOAD', { get: () => names });
+}
+
 interface Search {
   readonly where: RawBuilder<unknown>;
   readonly idHash: Buffer | null;
@@ -61,6 +71,7 @@ async function readSession(deps: AdapterDeps, search: Search): Promise<SessionRo
   const { absoluteSeconds } = await deps.limits();
   const { rows } = await sql<SessionRow>`
     select s.uid, s.account_id, s.payload, s.authorizations, s.previous_is_retired,
+      (select locale from account where id = s.account_id) as locale,
       coalesce(s.id_hash = ${search.idHash}::bytea, true) as is_current,
       floor(extract(epoch from s.signed_in_at))::float8 as login_ts,
       floor(extract(epoch from s.created_at))::float8 as iat,
@@ -78,6 +89,7 @@ function toPayload(row: SessionRow, id: string | undefined): Payload {
   const payload: Payload = { ...row.payload, kind: 'Session', uid: row.uid, iat: row.iat, exp: row.exp };
   if (id !== undefined) payload.jti = id;
   if (row.account_id !== null) payload.accountId = row.account_id;
+  if (row.locale !== null) payload.locale = row.locale;
   if (row.login_ts !== null) payload.loginTs = row.login_ts;
   if (Object.keys(row.authorizations ?? {}).length > 0) payload.authorizations = row.authorizations;
   return payload;

@@ -1,15 +1,21 @@
+import type { Acr } from '#platform/acr.ts';
+
 /** What an app asked for, as the sign-in pages see it: the interaction of the protocol without its machinery. */
 export interface SignInRequest {
   readonly uid: string;
   /** Which question is open, and why (the names of the failed checks). */
   readonly prompt: {
-    readonly name: 'create' | 'select_account' | 'login' | 'consent' | (string & {});
+    readonly name: 'create' | 'select_account' | 'login' | 'mfa' | 'consent' | (string & {});
     readonly reasons: readonly string[];
   };
   readonly client: RequestingClient;
   /** The account of the live session, if there is one. */
   readonly accountId: string | undefined;
   readonly sessionUid: string | undefined;
+  /** By what the live session was proved, with the leaves it keeps; empty without one. */
+  readonly sessionMeans: readonly string[];
+  /** The level the app asks for. */
+  readonly wantedLevel: Acr | undefined;
   readonly loginHint: string | undefined;
   /** Languages in order of preference (BCP 47). */
   readonly uiLocales: readonly string[];
@@ -43,8 +49,8 @@ export interface Missing {
 /** Who signed in, by what means. */
 export interface SignedIn {
   readonly accountId: string;
-  readonly acr: string;
-  readonly amr: readonly string[];
+  /** Each thing that was proved, and the leaves that were given: see `Means` and `Leave`. */
+  readonly means: readonly string[];
   /** When the person proved who they are, in seconds since 1970; now when left out. */
   readonly authTime?: number;
 }
@@ -55,6 +61,7 @@ export type SignInResult =
       readonly login: SignedIn;
       readonly create?: Record<string, never>;
       readonly select_account?: Record<string, never>;
+      readonly mfa?: Record<string, never>;
     }
   | { readonly select_account: Record<string, never> }
   | { readonly error: string; readonly error_description?: string };

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
+import { levelOf } from '#platform/acr.ts';
 import type { SessionCookie } from './cookies.ts';
 import type { SignedIn } from './sign-in-request.ts';
 
@@ -20,7 +21,7 @@ export async function startSession(
   { who, cookie, idleSeconds }: NewSession,
 ): Promise<void> {
   const session = new provider.Session();
-  session.loginAccount({ accountId: who.accountId, acr: who.acr, amr: [...who.amr] });
+  session.loginAccount({ accountId: who.accountId, acr: levelOf(who.means), amr: [...who.means] });
   await session.save(idleSeconds);
   const flags = { maxAge: idleSeconds * 1000, ...cookie.flags };
   provider.createContext(ctx.req, ctx.res).cookies.set(cookie.name, session.jti, flags);

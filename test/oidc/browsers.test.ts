@@ -196,7 +196,7 @@ describe('our own consoles', () => {
     await using open = await openOidc();
     await open.refresh();
     open.atSignIn = async () => 'stay';
-    const { url: start } = open.oidc.beginConsoleSignIn('account', 'create');
+    const { url: start } = open.oidc.beginConsoleSignIn('account', { prompt: 'create' });
     const { page } = await new Browser(open.url).follow(start.slice(open.url.length));
     expect(await page?.text()).toContain('<h1>create</h1>');
   });

@@ -36,6 +36,7 @@ describe('discovery', () => {
       token_endpoint: `${open.url}/oauth2/token`,
       userinfo_endpoint: `${open.url}/oauth2/userinfo`,
       jwks_uri: `${open.url}/oauth2/jwks`,
+      ui_locales_supported: ['en', 'de'],
       revocation_endpoint: `${open.url}/oauth2/revoke`,
       end_session_endpoint: `${open.url}/oauth2/logout`,
       response_types_supported: ['code'],

@@ -159,7 +159,7 @@ describe('signing out from an app', () => {
 describe('signing out here', () => {
   it('ends the session of this browser and its tokens, and takes the cookie back', async () => {
     await using open = await signedIn();
-    expect(await (await open.browser.send('/who')).json()).toMatchObject({ accountId: 'acc_ada', amr: ['pwd'] });
+    expect(await (await open.browser.send('/who')).json()).toMatchObject({ accountId: 'acc_ada', means: ['pwd'] });
     await open.browser.send('/leave');
     expect(open.browser.cookieNames).not.toContain('usher');
     expect(await (await open.browser.send('/who')).json()).toEqual({});

@@ -130,7 +130,7 @@ describe('what an app may ask of the sign-in', () => {
     const seen: unknown[] = [];
     open.atSignIn = async ({ request }) => {
       seen.push(request);
-      return { login: { accountId: 'acc_ada', acr: 'urn:usher:aal1', amr: ['pwd'] } };
+      return { login: { accountId: 'acc_ada', means: ['pwd'] } };
     };
     await tokensFor(open, { login_hint: 'ada@acme.test', ui_locales: 'de en', acr_values: 'urn:usher:aal1' });
     expect(seen[0]).toMatchObject({
@@ -148,22 +148,55 @@ describe('levels of authentication', () => {
   const unmet = 'unmet_authentication_requirements';
   const claims = (acr: object) => JSON.stringify({ id_token: { acr } });
 
-  it.each<{ params: Record<string, string>; answer: string | undefined }>([
-    { params: { acr_values: 'urn:usher:aal1' }, answer: undefined },
-    { params: { acr_values: 'urn:usher:aal2 urn:usher:aal1' }, answer: undefined },
-    { params: { acr_values: 'urn:usher:aal2' }, answer: unmet },
-    { params: { acr_values: 'urn:usher:phr', prompt: 'none' }, answer: unmet },
-    { params: { claims: claims({ essential: true, value: 'urn:usher:aal2' }) }, answer: unmet },
-    { params: { claims: claims({ essential: true, values: ['urn:usher:phr', 'unknown'] }) }, answer: unmet },
-    { params: { claims: claims({ essential: true, value: 'unknown' }) }, answer: unmet },
-    { params: { claims: claims({ essential: true, values: ['urn:usher:aal1'] }) }, answer: undefined },
-    { params: { claims: claims({ value: 'unknown' }) }, answer: undefined },
-    { params: { claims: claims({ essential: true }) }, answer: undefined },
-  ])('$params ends with $answer, without a password being asked for in vain', async ({ params, answer }) => {
+  it.each<{ params: Record<string, string>; asked: readonly string[] }>([
+    { params: { acr_values: 'urn:usher:aal1' }, asked: ['login'] },
+    { params: { acr_values: 'urn:usher:aal2 urn:usher:aal1' }, asked: ['login'] },
+    { params: { acr_values: 'unknown' }, asked: ['login'] },
+    { params: { acr_values: 'urn:usher:aal2' }, asked: ['login', 'mfa'] },
+    { params: { acr_values: 'urn:usher:phr unknown' }, asked: ['login', 'mfa'] },
+    { params: { claims: claims({ essential: true, value: 'urn:usher:aal2' }) }, asked: ['login', 'mfa'] },
+    { params: { claims: claims({ essential: true, values: ['urn:usher:phr', 'unknown'] }) }, asked: ['login', 'mfa'] },
+    { params: { claims: claims({ essential: true, values: ['urn:usher:aal1'] }) }, asked: ['login'] },
+    { params: { claims: claims({ essential: true }) }, asked: ['login'] },
+    // A claim that is not essential is a wish (OIDC Core 5.5.1.1).
+    { params: { claims: claims({ value: 'urn:usher:aal2' }) }, asked: ['login'] },
+    { params: { claims: claims({ value: 'unknown' }) }, asked: ['login'] },
+    // `acr_values` is in place of the claim.
+    { params: { acr_values: 'urn:usher:aal2', claims: claims({ value: 'urn:usher:aal1' }) }, asked: ['login', 'mfa'] },
+    {
+      params: { acr_values: 'urn:usher:aal1', claims: claims({ essential: true, value: 'unknown' }) },
+      asked: ['login'],
+    },
+  ])('$params asks $asked', async ({ params, asked }) => {
     await using open = await openWithApp();
-    const { searchParams } = (await new Browser(open.url).follow(authorizePath(params))).url;
-    expect(searchParams.get('error') ?? undefined).toBe(answer);
-    expect(open.prompts).toEqual(answer ? [] : ['login']);
+    const act = open.atSignIn;
+    open.atSignIn = async (page) => {
+      const answer = await act(page);
+      return page.prompt === 'mfa' ? { error: 'access_denied' } : answer;
+    };
+    const answer = await new Browser(open.url).authorize(params);
+    expect(answer.get('error') ?? undefined).toBe(asked.includes('mfa') ? 'access_denied' : undefined);
+    expect(open.prompts).toEqual(asked);
+  });
+
+  it.each([
+    { essential: true, value: 'unknown' },
+    { essential: true, values: ['unknown', 'other'] },
+  ])('an essential level that nobody knows (%o) ends at once, before a password is asked for', async (acr) => {
+    await using open = await openWithApp();
+    const browser = new Browser(open.url);
+    expect((await browser.authorize({ claims: claims(acr) })).get('error')).toBe(unmet);
+    expect((await browser.authorize({ claims: claims(acr), prompt: 'none' })).get('error')).toBe(unmet);
+    expect(open.prompts).toEqual([]);
+  });
+
+  it('where nobody may be asked, who is not signed in comes before how surely', async () => {
+    await using open = await openWithApp();
+    const browser = new Browser(open.url);
+    const asked = { acr_values: 'urn:usher:aal2', prompt: 'none' };
+    expect((await browser.authorize(asked)).get('error')).toBe('login_required');
+    await tokensFor(open, {}, browser);
+    expect((await browser.authorize(asked)).get('error')).toBe(unmet);
   });
 });
 
@@ -209,7 +242,7 @@ describe('an interaction', () => {
     await using open = await openWithApp();
     open.atSignIn = async () => {
       await open.database.db.deleteFrom('interaction').execute();
-      return { login: { accountId: 'acc_ada', acr: 'urn:usher:aal1', amr: ['pwd'] } };
+      return { login: { accountId: 'acc_ada', means: ['pwd'] } };
     };
     const { page } = await new Browser(open.url).follow(authorizePath());
     expect(page?.status).toBe(410);

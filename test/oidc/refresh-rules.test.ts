@@ -165,9 +165,7 @@ describe('consent', () => {
   it('refused is access_denied, and nothing is kept', async () => {
     await using open = await openWith({});
     open.atSignIn = async ({ prompt }) =>
-      prompt === 'consent'
-        ? { error: 'access_denied' }
-        : { login: { accountId: 'acc_ada', acr: 'urn:usher:aal1', amr: ['pwd'] } };
+      prompt === 'consent' ? { error: 'access_denied' } : { login: { accountId: 'acc_ada', means: ['pwd'] } };
     expect((await new Browser(open.url).authorize()).get('error')).toBe('access_denied');
     expect(await open.database.db.selectFrom('consent').selectAll().execute()).toEqual([]);
     expect(await open.database.db.selectFrom('grant').selectAll().execute()).toEqual([]);

@@ -84,6 +84,7 @@ export async function openOidc(
         ctx.body = `<form action="${action}"><input name="xsrf" value="${xsrf}">${clientName}</form>`;
       },
     },
+    mayDefer: true,
     whoIs: () => ({ address: '127.0.0.1', agent: 'test' }),
     onRefreshReuse: async () => {},
   };
@@ -102,7 +103,7 @@ export async function openOidc(
     person: 'acc_ada',
     atSignIn: async ({ prompt }) => {
       if (prompt === 'consent') return 'consent';
-      const login = { accountId: open.person, acr: 'urn:usher:aal1', amr: ['pwd'] };
+      const login = { accountId: open.person, means: ['pwd'] };
       return prompt === 'login' ? { login } : { login, [prompt]: {} };
     },
     async client(given) {

@@ -1,0 +1,54 @@
+import type { JWTPayload } from 'jose';
+import type { Context } from 'koa';
+import type { VerifyOwnToken } from './own-token.ts';
+
+/** An access token for Usher's own API, as it was signed: its grant may have ended since. */
+export interface ApiToken {
+  readonly clientId: string;
+  /** The person and the grant it hangs on; none for a machine's token. */
+  readonly person: { readonly accountId: string; readonly grantId: string } | undefined;
+  readonly scopes: ReadonlySet<string>;
+  /** By what the person proved who they are: the claim `amr`. */
+  readonly means: readonly string[];
+  /** When they did, in seconds since 1970; 0 where the token does not say. */
+  readonly authTime: number;
+}
+
+/** Usher's own API, as `resource` names it (RFC 8707) and as the audience of its tokens. */
+export const apiOf = (issuer: string) => `${issuer}/api`;
+
+/** Reads the bearer token of a request to our own API, once however often it is asked for. */
+export function openApiTokenReader(
+  issuer: string,
+  verify: VerifyOwnToken,
+): (ctx: Context) => Promise<ApiToken | undefined> {
+  const read = new WeakMap<object, Promise<ApiToken | undefined>>();
+  return (ctx) => {
+    const known = read.get(ctx.req) ?? readApiToken(verify, { issuer, header: ctx.get('Authorization') });
+    read.set(ctx.req, known);
+    return known;
+  };
+}
+
+/** Undefined for any other token, and for one that is bound to a key. */
+async function readApiToken(
+  verify: VerifyOwnToken,
+  { issuer, header }: { readonly issuer: string; readonly header: string },
+): Promise<ApiToken | undefined> {
+  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(header) ?? [];
+  if (token === undefined) return undefined;
+  const claims = await verify(token, { claims: ['sub', 'client_id'], audience: apiOf(issuer) });
+  // Presented without proof of its key, a bound token may be anybody's (RFC 9449 7.1).
+  return claims && claims.cnf === undefined ? toApiToken(claims) : undefined;
+}
+
+function toApiToken(claims: JWTPayload): ApiToken {
+  const { sub = '', client_id: clientId, grant_id: grantId, scope, amr, auth_time: authTime } = claims;
+  return {
+    clientId: String(clientId),
+    person: typeof grantId === 'string' ? { accountId: sub, grantId } : undefined,
+    scopes: new Set(typeof scope === 'string' ? scope.split(' ') : []),
+    means: Array.isArray(amr) ? amr.filter((one) => typeof one === 'string') : [],
+    authTime: typeof authTime === 'number' ? authTime : 0,
+  };
+}
