@@ -9,7 +9,6 @@ import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Log } from './platform/log.ts';
 import type { Vault } from './platform/secrets.ts';
-import type { Words } from './platform/words/words.ts';
 import { type Canvas, providerPages } from './sign-in/provider-pages.ts';
 import { brandOf } from './web/brand-routes.ts';
 import { allowFormTarget } from './web/headers.ts';
@@ -27,15 +26,13 @@ interface Needs {
   readonly db: Database;
   readonly settings: () => Promise<Settings>;
   readonly limiter: RateLimiter;
-  readonly lang: string;
-  readonly words: Words;
 }
 
 const LONGEST_AGENT = 512;
 
 /** The kit of the web, which needs to know the provider that in turn shows its pages: it is told as soon as it is open. */
 export function openWebKit(needs: Needs) {
-  const { config, log, vault, db, settings, limiter, lang, words } = needs;
+  const { config, log, vault, db, settings, limiter } = needs;
   let provider: OidcProvider | undefined;
   const sessions = new WeakMap<IncomingMessage, Promise<LiveSession | undefined>>();
 
@@ -56,8 +53,6 @@ export function openWebKit(needs: Needs) {
     log,
     vault,
     clock: systemClock,
-    lang,
-    words,
     settings,
     brand: (current) => brandOf(config.issuer, current),
     limiter,
@@ -68,20 +63,23 @@ export function openWebKit(needs: Needs) {
       clock: () => isClockInStep(db, systemClock),
     },
     sessionIdOf: async (ctx) => (await sessionOf(ctx))?.uid,
+    // Never a statement of its own: where the session was not read, or cannot be, the browser's language will do.
+    localeOf: async (ctx) => (await sessions.get(ctx.req)?.catch(() => undefined))?.locale,
     callerOf: async (ctx) => {
-      const session = await sessionOf(ctx);
-      return session && { kind: 'account', id: session.accountId };
+      const id = (await provider?.readApiToken(ctx))?.person?.accountId ?? (await sessionOf(ctx))?.accountId;
+      return id === undefined ? undefined : { kind: 'account', id };
     },
   };
   const tools = openTools(web);
   const canvas: Canvas = {
-    words,
     requestIdOf: (ctx) => factsOf(ctx.req).requestId,
     async draw(ctx, view, page, { leadsTo } = {}) {
       if (leadsTo !== undefined) allowFormTarget(ctx, leadsTo);
       ctx.type = 'html';
       ctx.set('Cache-Control', 'no-store');
-      ctx.body = await view.render(page, await openFrame(ctx, tools, (await sessionOf(ctx))?.uid));
+      const frame = await openFrame(ctx, tools, (await sessionOf(ctx))?.uid);
+      ctx.set('Content-Language', frame.lang);
+      ctx.body = await view.render(page(frame.words), frame);
     },
   };
   return {

@@ -28,6 +28,18 @@ export function ownCookie(issuer: string, name: string): CookiePolicy {
   };
 }
 
+/** The language that somebody chose, or was spoken to, last in this browser; kept for a year. */
+export function languageCookie(issuer: string): CookiePolicy {
+  const { name, options } = ownCookie(issuer, 'language');
+  return { name, options: { ...options, maxAge: 365 * 86_400_000 } };
+}
+
+/** The language that an app asked for (`ui_locales`), or a person chose, on the pages of one interaction below `path`. */
+export function interactionLanguageCookie(issuer: string, path: string): CookiePolicy {
+  const { options } = ownCookie(issuer, '');
+  return { name: `${options.secure ? '__Secure-' : ''}usher-interaction-language`, options: { ...options, path } };
+}
+
 /** The session's cookie: `__Host-usher`, unless a domain or a path of its own gives the prefix up. */
 export function sessionCookie(issuer: string, settings: CookieSettings): CookiePolicy {
   const isHostOnly = settings.domain === undefined && (settings.path ?? '/') === '/';

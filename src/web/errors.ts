@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { english } from '#platform/words/words.ts';
 import { show } from './answer.ts';
 import { errorForm } from './error-form.ts';
 import { type Fault, findFault } from './fault.ts';
@@ -36,7 +37,7 @@ async function answerFault(ctx: Context, tools: Tools, fault: Fault): Promise<vo
   const form = errorForm(ctx, fault.status);
   if (form === 'page') return showFault(ctx, tools, fault);
   const { requestId, violatedPolicy } = factsOf(ctx.req);
-  const { words } = tools.kit;
+  const { words } = english;
   ctx.type = form === 'problem' ? 'application/problem+json' : 'application/json';
   ctx.body = JSON.stringify(
     form === 'problem' ? problemJson(fault, { requestId, words, violatedPolicy }) : oauthJson(fault, words),
@@ -45,17 +46,20 @@ async function answerFault(ctx: Context, tools: Tools, fault: Fault): Promise<vo
 
 async function showFault(ctx: Context, tools: Tools, fault: Fault): Promise<void> {
   const { requestId } = factsOf(ctx.req);
-  const { title, words } = wordsFor(fault, tools.kit.words);
-  const isTold = fault.words !== '' && fault.code !== 'malformed';
   try {
     const frame = await openFrame(ctx, tools);
+    const { title, words } = wordsFor(fault, frame.words);
+    // Words made for one case are in English.
+    const isTold = fault.words !== '' && fault.code !== 'malformed' && frame.lang === english.lang;
     const page = { status: fault.status, title, words: isTold ? fault.words : words, requestId };
     const html = await show(errorPage, page).render(frame);
     ctx.type = 'html';
+    ctx.set('Content-Language', frame.lang);
     ctx.body = html;
   } catch (error) {
     // Without its template the page is still an answer.
     tools.kit.log.error({ requestId, err: error }, 'the error page could not be drawn');
+    const { title, words } = wordsFor(fault, english.words);
     ctx.type = 'text';
     ctx.body = `${title}. ${words} (${requestId})`;
   }

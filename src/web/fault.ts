@@ -22,6 +22,7 @@ const STATUSES: Readonly<Record<RefusalCode, number>> = {
   'wrong-host': 421,
   'unsupported-media-type': 415,
   'method-not-allowed': 405,
+  'not-acceptable': 406,
   'payload-too-large': 413,
   'too-many-requests': 429,
   unavailable: 503,
@@ -42,6 +43,9 @@ const OUTAGES = new Set([
 /** PostgreSQL cannot keep these characters: where they got past a parser of another's, it is still the caller's text. */
 const CHARACTER_ERRORS = new Set(['22021', '22P05']);
 const OUTAGE_WORDS = /^(Connection terminated|timeout exceeded when trying to connect|connection is closed)/i;
+
+/** The status a refusal is told with. */
+export const statusOf = (code: RefusalCode) => STATUSES[code];
 
 /** Finds the status of whatever was thrown. Only what we threw on purpose, or a parser refused, is the caller's fault. */
 export function findFault(error: unknown): Fault {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '#platform/problem.ts';
 import { Refusal } from '#platform/refusal.ts';
+import type { Words } from '#platform/words/words.ts';
 import type { Answer } from './answer.ts';
 import { readBody } from './body.ts';
 import { isCleanLine } from './characters.ts';
@@ -12,13 +13,18 @@ import type { Visit } from './visit.ts';
 
 /** A form: what it takes, and how it is shown again. */
 export interface Form<T> {
-  /** Of the fields as text, each trimmed unless its name says `password`. People read the words of its issues. */
-  readonly schema: z.ZodType<T>;
+  /**
+   * Of the fields as text, each trimmed unless its name says `password`. People read the words of its issues: a schema
+   * with sentences of its own is made of the visitor's words.
+   */
+  readonly schema: FormSchema<T>;
   /** Fields that may hold several lines. */
   readonly multiline?: readonly string[];
   /** The same page with what was typed and what is wrong; `showAgain` adds the status. */
   again(visit: Visit, refused: Refused): Promise<Answer>;
 }
+
+export type FormSchema<T> = z.ZodType<T> | ((words: Words) => z.ZodType<T>);
 
 export interface Refused {
   /** By field; never passwords or the CSRF token. */
@@ -38,7 +44,10 @@ export async function readForm<T>(form: Form<T>, visit: Visit, { kit, csrf }: To
   const { ctx } = visit;
   const fields = readFields(await readBody(ctx, 'form'), form.multiline ?? []);
   csrf.check(ctx, await kit.sessionIdOf(ctx), fields.csrf_token ?? ctx.get('X-CSRF-Token'));
-  const parsed = form.schema.safeParse(fields);
+  const { words } = visit.frame;
+  const schema = typeof form.schema === 'function' ? form.schema(words) : form.schema;
+  // What a schema has no sentence for is told in the visitor's language all the same.
+  const parsed = schema.safeParse(fields, { error: () => words.problems.invalid });
   if (parsed.success) return { ok: true, input: parsed.data };
   return {
     ok: false,
@@ -51,7 +60,8 @@ export async function showAgain<T>(form: Form<T>, visit: Visit, refused: Refused
   const { status = 422, retryAfterSeconds, problems } = refused;
   if (visit.wantsJson && status === 422) throw refusalOf(problems);
   const answer = await form.again(visit, refused);
-  if (answer.kind !== 'page') return answer;
+  // Another page in its place, say of a link that has run out, has a status of its own.
+  if (answer.kind !== 'page' || answer.status !== 200) return answer;
   const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfterSeconds)) };
   return { ...answer, status, headers: { ...answer.headers, ...headers } };
 }

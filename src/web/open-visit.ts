@@ -11,6 +11,7 @@ const LONGEST_AGENT = 512;
 /** Reads what every handler is given. Throws `Malformed` for a query that repeats a name or cannot be read. */
 export async function openVisit(ctx: Context, tools: Tools): Promise<Visit> {
   const { requestId, address } = factsOf(ctx.req);
+  const frame = await openFrame(ctx, tools, await tools.kit.sessionIdOf(ctx));
   const query = new URLSearchParams([...readPairs(ctx.querystring)]);
   return {
     ctx,
@@ -24,7 +25,8 @@ export async function openVisit(ctx: Context, tools: Tools): Promise<Visit> {
     params: ctx.params ?? {},
     query,
     log: tools.kit.log.child({ requestId }),
-    frame: await openFrame(ctx, tools, await tools.kit.sessionIdOf(ctx)),
+    frame,
+    lang: frame.lang,
     wantsJson: wantsJson(ctx),
   };
 }

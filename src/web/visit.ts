@@ -18,6 +18,8 @@ export interface Visit {
   readonly query: URLSearchParams;
   readonly log: Log;
   readonly frame: Frame;
+  /** The language of `frame` (BCP 47). */
+  readonly lang: string;
   /** Whether `Accept` names JSON before HTML. */
   readonly wantsJson: boolean;
 }

@@ -15,7 +15,10 @@ export async function writeAnswer({ ctx, frame }: Visit, answer: Answer): Promis
   if (answer.kind === 'page' && answer.leadsTo) allowFormTarget(ctx, answer.leadsTo);
   ctx.status = answer.status;
   ctx.set(answer.headers ?? {});
-  if (answer.kind === 'page') ctx.type = 'html';
+  if (answer.kind === 'page') {
+    ctx.type = 'html';
+    ctx.set('Content-Language', frame.lang);
+  }
   if (answer.kind === 'text') ctx.type = answer.type;
   if (answer.kind === 'json' && !ctx.response.get('Content-Type')) ctx.type = 'json';
   ctx.body = answer.kind === 'json' ? JSON.stringify(body) : body;
