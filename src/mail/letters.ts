@@ -6,10 +6,15 @@ import type { Vault } from '#platform/secrets.ts';
 import type { LetterFrame } from '#platform/view.ts';
 import { chooseWords } from '#platform/words/words.ts';
 import type { Write, Written } from './letter.ts';
+import { writeAccountChange } from './letters/account-change.ts';
+import { writeAccountDeletion } from './letters/account-deletion.ts';
 import { writeAlreadyRegistered } from './letters/already-registered.ts';
+import { writeEmailChanged } from './letters/email-changed.ts';
 import { writePasswordChanged } from './letters/password-changed.ts';
+import { writeRecoveryCodes } from './letters/recovery-codes.ts';
 import { writeRefreshReuse } from './letters/refresh-reuse.ts';
 import { writeResetPassword } from './letters/reset-password.ts';
+import { writeSignInCode } from './letters/sign-in-code.ts';
 import { writeVerifyEmail } from './letters/verify-email.ts';
 
 /** Every letter that Usher writes, by its name. */
@@ -18,6 +23,11 @@ const writers = {
   'already-registered': writeAlreadyRegistered,
   'reset-password': writeResetPassword,
   'password-changed': writePasswordChanged,
+  'account-change': writeAccountChange,
+  'email-changed': writeEmailChanged,
+  'sign-in-code': writeSignInCode,
+  'recovery-codes': writeRecoveryCodes,
+  'account-deletion': writeAccountDeletion,
   'refresh-reuse': writeRefreshReuse,
 };
 
@@ -90,7 +100,7 @@ export function openLetters({ config, vault, jobs, brand, queue }: LettersSettin
 export async function writeLetter(letters: Letters, letter: Letter): Promise<Written> {
   // Each name's facts fit its own writer, which the union cannot say of all at once.
   const write = writers[letter.name] as Write<Letter>;
-  const written = await write(letter, await letters.frame(letter.locale));
+  const written = await write(letter, await letters.frame(letter.locale ?? letter.asked.lang));
   if (/\p{Cc}/u.test(written.subject))
     throw new Error(`the subject of a letter (${letter.name}) has a control character`);
   return written;

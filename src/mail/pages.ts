@@ -1,4 +1,5 @@
 import { letterView, view } from '#platform/view.ts';
+import type { Words } from '#platform/words/words.ts';
 
 /** Who asked for a letter, when and from where: so that people can tell their own act from another's. */
 export interface Asked {
@@ -9,6 +10,8 @@ export interface Asked {
   readonly address?: string | undefined;
   /** The browser's `User-Agent`, as sent. */
   readonly agent?: string | undefined;
+  /** The language they were spoken to in (BCP 47): that of the letter, where the person's own is not known. */
+  readonly lang?: string | undefined;
 }
 
 /** To confirm an address: the link and the code do the same. */
@@ -59,6 +62,80 @@ export interface PasswordChangedLetter {
 export const passwordChangedLetter = letterView<PasswordChangedLetter>(
   'password-changed',
   (_page, words) => words.letters.passwordChanged.subject,
+);
+
+/** To the address an account had until now. */
+export interface EmailChangedLetter {
+  readonly name?: string | undefined;
+  readonly newEmail: string;
+  /** Undoes the change. */
+  readonly link: string;
+  readonly undoDays: number;
+  readonly asked: Asked;
+}
+export const emailChangedLetter = letterView<EmailChangedLetter>(
+  'email-changed',
+  (_page, words) => words.letters.emailChanged.subject,
+);
+
+/** What changed about an account: each has its own words. */
+export type AccountChange = keyof Words['letters']['changes'];
+
+/** Something that protects an account is otherwise now. */
+export interface AccountChangeLetter {
+  readonly change: AccountChange;
+  readonly name?: string | undefined;
+  readonly which?: string | undefined;
+  readonly codesLeft?: number | undefined;
+  readonly securityUrl: string;
+  readonly asked: Asked;
+}
+export const accountChangeLetter = letterView<AccountChangeLetter>(
+  'account-change',
+  (page, words) => words.letters.changes[page.change].subject,
+);
+
+/** How far the end of an account has come. */
+export type AccountDeletionStage = 'planned' | 'kept' | 'done';
+
+/** An account that its owner wishes gone. */
+export interface AccountDeletionLetter {
+  readonly stage: AccountDeletionStage;
+  readonly name?: string | undefined;
+  readonly deletesAt: Date;
+  /** Where it can still be kept. */
+  readonly keepUrl?: string | undefined;
+  readonly asked: Asked;
+}
+export const accountDeletionLetter = letterView<AccountDeletionLetter>(
+  'account-deletion',
+  (page, words) => words.letters.accountDeletion[page.stage].subject,
+);
+
+/** A code as a second step. */
+export interface SignInCodeLetter {
+  readonly name?: string | undefined;
+  /** Six digits. */
+  readonly code: string;
+  readonly codeMinutes: number;
+  /** The app that the person was on the way to. */
+  readonly appName?: string | undefined;
+  readonly asked: Asked;
+}
+export const signInCodeLetter = letterView<SignInCodeLetter>(
+  'sign-in-code',
+  (_page, words) => words.letters.signInCode.subject,
+);
+
+/** Recovery codes, where they are mailed rather than shown. */
+export interface RecoveryCodesLetter {
+  readonly name?: string | undefined;
+  readonly codes: readonly string[];
+  readonly asked: Asked;
+}
+export const recoveryCodesLetter = letterView<RecoveryCodesLetter>(
+  'recovery-codes',
+  (_page, words) => words.letters.recoveryCodes.subject,
 );
 
 /** A refresh token came back after its successor was used (RFC 9700 4.14.2), so its grant ended. */

@@ -1,0 +1,17 @@
+import type { Write } from '../letter.ts';
+import { type Asked, emailChangedLetter } from '../pages.ts';
+
+export interface EmailChanged {
+  readonly newEmail: string;
+  /** The token of the link that undoes the change. */
+  readonly undoToken: string;
+  readonly undoDays: number;
+  readonly personName?: string | undefined;
+  readonly asked: Asked;
+}
+
+/** To the address that an account had until now: its owner can take the account back by it (OWASP ASVS 6.3.7). */
+export const writeEmailChanged: Write<EmailChanged> = async ({ undoToken, personName, ...facts }, frame) => {
+  const link = `${frame.issuer}/verify-email?token=${encodeURIComponent(undoToken)}`;
+  return { ...(await emailChangedLetter.render({ ...facts, name: personName, link }, frame)), link };
+};
