@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { findAccount } from '#accounts/account.ts';
-import type { Words } from '#platform/words/words.ts';
+import { describeScopes } from '#oidc/describe-scopes.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
 import { interactionPage, interactionSubmit } from './handlers.ts';
-import { getInteraction, type Interaction } from './interaction.ts';
+import { getInteraction } from './interaction.ts';
 import { consentPage } from './pages.ts';
 import { personCard } from './person-card.ts';
 
@@ -29,18 +29,8 @@ async function consentAnswer(desk: Desk, visit: Visit): Promise<Answer> {
   const interaction = await getInteraction(desk, visit);
   const account = interaction.accountId && (await findAccount(desk.db, interaction.accountId));
   if (interaction.prompt.name !== 'consent' || !account) return goTo(interaction.path);
-  const scopes = await describeScopes(interaction, visit.frame.words);
+  const scopes = describeScopes(interaction.missing, visit.frame.words);
   const { app, path, redirectUri } = interaction;
   const about = { app, person: personCard(account), action: `${path}/consent`, scopes };
   return show(consentPage, about, { leadsTo: redirectUri });
-}
-
-/** What is asked for, in words: the standard scopes have theirs, a permission is named with its API. */
-async function describeScopes({ missing }: Interaction, words: Words): Promise<string[]> {
-  const known = words.scopes.known;
-  const scopes = missing.scopes.map((scope) => known[scope] ?? words.scopes.other(scope));
-  const permissions = Object.entries(missing.resources).flatMap(([api, names]) =>
-    names.map((name) => words.scopes.permission(name, api)),
-  );
-  return [...scopes, ...permissions];
 }

@@ -2,7 +2,6 @@ import type { Credentials } from '#credentials/credentials.ts';
 import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { OidcProvider } from '#oidc/provider.ts';
-import type { Words } from '#platform/words/words.ts';
 
 /** What the pages of this door work with; the house makes it. */
 export interface Desk {
@@ -11,7 +10,8 @@ export interface Desk {
   readonly db: Database;
   readonly provider: OidcProvider;
   readonly credentials: Credentials;
-  readonly words: Words;
+  /** Whether who must set up a second step may put it off: never in production. */
+  readonly mayDefer: boolean;
   /** `/dev/mailbox`, where letters are kept that nobody sends. */
   readonly mailboxUrl?: string | undefined;
   settings(): Promise<Settings>;

@@ -1,10 +1,14 @@
 import { findClient } from '#clients/client.ts';
+import { consoleClientId } from '#oidc/built-in-clients.ts';
 import { Refusal } from '#platform/refusal.ts';
 import { type Answer, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
-import { findInteraction, pendingOf } from './interaction.ts';
+import { findInteraction, type Memory } from './interaction.ts';
 import { interactionExpiredPage, verifiedPage } from './pages.ts';
+import { pendingOf } from './standing.ts';
+
+const CONSOLES = ['account', 'admin'] as const;
 
 /** Does the work of an interaction's page; where the interaction is over, or not this browser's, says where to go. */
 export async function orElsewhere(desk: Desk, visit: Visit, work: () => Promise<Answer>): Promise<Answer> {
@@ -24,15 +28,21 @@ export async function goBackAnswer(desk: Desk, clientId: string | null): Promise
 
 async function elsewhere(desk: Desk, uid: string): Promise<Answer> {
   const known = await findInteraction(desk, uid);
-  if (known?.isOpen && (await pendingOf(desk, known.memory)) === 'verified') return goBackAnswer(desk, known.clientId);
+  if (known?.isOpen && (await isJustConfirmed(desk, known.memory))) return goBackAnswer(desk, known.clientId);
   const { app, url } = await findApp(desk, known?.clientId ?? null);
   return show(interactionExpiredPage, { app, startUrl: url ?? '/account' }, { status: 410 });
+}
+
+/** It waited for a letter, whose link was opened here: nothing else has been proved in it since. */
+async function isJustConfirmed(desk: Desk, memory: Memory): Promise<boolean> {
+  return memory.means === undefined && (await pendingOf(desk, memory)) === 'verified';
 }
 
 /** The app, and where a sign-in to it begins. */
 async function findApp(desk: Desk, clientId: string | null) {
   const client = clientId === null ? undefined : await findClient(desk.db, clientId);
-  if (!client) return { app: undefined, url: '/account' };
+  const own = CONSOLES.find((name) => consoleClientId(name) === clientId);
+  if (!client || own) return { app: undefined, url: `/${own ?? 'account'}` };
   const { client_name, client_uri, initiate_login_uri } = client.metadata as Record<string, string | undefined>;
   const url = initiate_login_uri === undefined ? client_uri : thirdPartyLogin(initiate_login_uri, desk.issuer);
   return { app: { name: client_name ?? client.id }, url };

@@ -29,7 +29,7 @@ export const submitForgot = (desk: Desk, place: Place) =>
   });
 
 const forgotForm = (desk: Desk, place: Place): Form<{ email: string }> => ({
-  schema: z.object({ email: z.string(desk.words.problems.emailMissing).min(1, desk.words.problems.emailMissing) }),
+  schema: ({ problems: { emailMissing } }) => z.object({ email: z.string(emailMissing).min(1, emailMissing) }),
   again: (visit, refused) => forgotAnswer(desk, visit, { place, refused }),
 });
 

@@ -1,11 +1,9 @@
 import { sql } from 'kysely';
-import { standingOf } from '#credentials/proven-password.ts';
 import type { SignInRequest } from '#oidc/sign-in-request.ts';
 import type { AppCard } from '#platform/parts.ts';
 import { sha256 } from '#platform/secrets.ts';
 import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
-import { nextStep, type Step } from './next-step.ts';
 
 /** What an interaction remembers between its pages; it is kept in the database and says nothing secret. */
 export interface Memory {
@@ -15,6 +13,10 @@ export interface Memory {
   readonly accountId?: string | undefined;
   /** When that was, by the database's clock. */
   readonly since?: string | undefined;
+  /** By what they have proved who they are, and the leaves they were given; the password where nothing is said. */
+  readonly means?: readonly string[];
+  /** They asked for a second step while registering. */
+  readonly wishesToEnrol?: boolean;
 }
 
 export interface Interaction extends SignInRequest {
@@ -30,9 +32,12 @@ export interface Interaction extends SignInRequest {
 export async function getInteraction(desk: Desk, visit: Visit): Promise<Interaction> {
   const request = await desk.provider.interactionDetails(visit.ctx);
   const { redirect_uri: redirectUri } = request.params;
+  // Our own consoles are apps like others, but for their names, which are in the visitor's language.
+  const client = { ...request.client, name: visit.frame.words.console.names[request.client.id] ?? request.client.name };
   return {
     ...request,
-    app: appCard(request.client),
+    client,
+    app: appCard(client),
     memory: request.flow,
     path: `/sign-in/${request.uid}`,
     redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
@@ -71,32 +76,29 @@ export async function remember(desk: Desk, uid: string, memory: Omit<Memory, 'si
     .execute();
 }
 
+/**
+ * Adds to what is remembered of the person the interaction was read with, in one statement; when they proved who they
+ * are stays as it was. Where somebody else has proved themselves here in the meantime, nothing is added to them.
+ */
+export async function rememberMore(
+  desk: Desk,
+  { uid, memory }: Pick<Interaction, 'uid' | 'memory'>,
+  more: Omit<Memory, 'since'>,
+): Promise<void> {
+  await desk.db
+    .updateTable('interaction')
+    .set({ flow: sql`flow || ${JSON.stringify(more)}::jsonb` })
+    .where('uid_hash', '=', sha256(uid))
+    .where(sql<boolean>`flow ->> 'accountId' is not distinct from ${memory.accountId ?? null}::text`)
+    .where(sql<boolean>`flow ->> 'since' is not distinct from ${memory.since ?? null}::text`)
+    .execute();
+}
+
 const IDENTIFYING = new Set(['create', 'select_account', 'login']);
 
 /** Whether somebody may still say who they are here: every other question is asked of somebody who has. */
 export function isIdentifying({ prompt }: Interaction): boolean {
   return IDENTIFYING.has(prompt.name);
-}
-
-/** Where the interaction stands now; asked again by every page and before every completion. */
-export async function stepOf(desk: Desk, interaction: Interaction): Promise<Step> {
-  const { registration } = await desk.settings();
-  return nextStep({
-    prompt: interaction.prompt.name,
-    hasSession: interaction.accountId !== undefined,
-    isRegistrationOpen: registration.isOpen,
-    pending: await pendingOf(desk, interaction.memory),
-  });
-}
-
-/** Whether the address that a sign-in waits for is confirmed by now. */
-export async function pendingOf(desk: Desk, memory: Memory): Promise<'none' | 'unverified' | 'verified'> {
-  const { email, accountId, since } = memory;
-  if (email === undefined) return 'none';
-  // Asked where there is nobody too: whether the address had an account must not be told by what a page costs.
-  const standing = await standingOf(desk.db, { accountId: accountId ?? '', since: since ?? 'epoch' });
-  if (accountId === undefined || since === undefined) return 'unverified';
-  return standing === 'over' ? 'none' : standing;
 }
 
 function appCard(client: SignInRequest['client']): AppCard {

@@ -1,4 +1,5 @@
 import type { AppCard, PersonCard } from '#platform/parts.ts';
+import type { PasskeyFormPart } from '#platform/passkey-parts.ts';
 import type { Problem } from '#platform/problem.ts';
 import { view } from '#platform/view.ts';
 
@@ -17,10 +18,12 @@ export interface SignInPage {
   readonly forgotUrl: string;
   /** Good news to begin with: `words.signIn.passwordChanged`. */
   readonly notice?: string | undefined;
+  /** The other way in: `signals` as `PasskeySignalPart` has them. */
+  readonly passkey?: { readonly form: PasskeyFormPart; readonly signals?: string | undefined } | undefined;
 }
 export const signInPage = view<SignInPage>('sign-in/identify');
 
-/** Posts `email`, `name`, `username` (may be empty) and `new_password`. */
+/** Posts `email`, `name`, `username` (may be empty), `new_password` and, where the box is ticked, `second_step`. */
 export interface RegisterPage {
   readonly app?: AppCard | undefined;
   readonly action: string;
@@ -28,6 +31,8 @@ export interface RegisterPage {
   readonly email: string;
   readonly name: string;
   readonly username: string;
+  /** Whether the box is ticked. */
+  readonly secondStep: boolean;
   readonly passwordRules: readonly string[];
   readonly problems: readonly Problem[];
 }

@@ -6,10 +6,11 @@ import { type Form, showAgain } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
 import { callerOf } from './caller.ts';
 import type { Desk } from './desk.ts';
-import { finishWithPassword } from './finish.ts';
+import { beginWith } from './finish.ts';
 import { interactionPage, interactionSubmit } from './handlers.ts';
 import { getInteraction, type Interaction, isIdentifying } from './interaction.ts';
 import { signInPage } from './pages.ts';
+import { signInForm } from './passkey-form.ts';
 import { awaitAddress } from './verify.ts';
 
 interface Typed {
@@ -30,7 +31,10 @@ export const submitPassword = (desk: Desk) => {
     const caller = callerOf(visit);
     const clientId = interaction.client.id;
     const outcome = await signInWithPassword(desk.credentials, { identifier: email, password, caller, clientId });
-    if (outcome.ok) return finishWithPassword(desk, visit, { interaction, accountId: outcome.account.id });
+    if (outcome.ok) {
+      const person = { ...outcome.account, factors: outcome.factors };
+      return beginWith(desk, visit, { interaction, person, means: ['pwd'] });
+    }
     if (outcome.why === 'unverified') return awaitAddress(desk, visit, { interaction, account: outcome.account });
     return showAgain(form, visit, { typed: { email }, ...refusalOf(outcome, visit) });
   });
@@ -40,24 +44,28 @@ interface Shown {
   readonly interaction: Interaction;
   readonly email?: string | undefined;
   readonly problems?: readonly Problem[];
+  /** What authenticators are told of a passkey that is gone. */
+  readonly signals?: string | undefined;
 }
 
 /** The page that asks for address and password. */
 export async function identifyAnswer(desk: Desk, visit: Visit, shown: Shown): Promise<Answer> {
-  const { interaction, problems = [], email = interaction.loginHint ?? '' } = shown;
+  const { interaction, problems = [], email = interaction.loginHint ?? '', signals } = shown;
   const { registration } = await desk.settings();
   const { path, app, redirectUri } = interaction;
   const registerUrl = registration.isOpen ? `${path}/register` : undefined;
   const notice = visit.query.get('changed') === 'password' ? visit.frame.words.signIn.passwordChanged : undefined;
-  const about = { app, email, problems, notice, registerUrl, action: `${path}/password`, forgotUrl: `${path}/forgot` };
-  return show(signInPage, about, { leadsTo: redirectUri });
+  const urls = { action: `${path}/password`, registerUrl, forgotUrl: `${path}/forgot` };
+  const passkey = { form: signInForm(desk, visit, interaction), signals };
+  return show(signInPage, { app, email, problems, notice, passkey, ...urls }, { leadsTo: redirectUri });
 }
 
 const passwordForm = (desk: Desk): Form<Typed> => ({
-  schema: z.object({
-    email: z.string(desk.words.problems.identifierMissing).min(1, desk.words.problems.identifierMissing),
-    password: z.string(desk.words.problems.passwordMissing).min(1, desk.words.problems.passwordMissing),
-  }),
+  schema: ({ problems: { identifierMissing, passwordMissing } }) =>
+    z.object({
+      email: z.string(identifierMissing).min(1, identifierMissing),
+      password: z.string(passwordMissing).min(1, passwordMissing),
+    }),
   again: async (visit, { typed: { email }, problems }) =>
     identifyAnswer(desk, visit, { interaction: await getInteraction(desk, visit), email, problems }),
 });

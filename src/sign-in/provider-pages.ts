@@ -9,8 +9,12 @@ import { signOutPage } from './pages.ts';
 /** Puts a page on the protocol's own answer. */
 export interface Canvas {
   /** `leadsTo`: where the page's form may end up, as for `show`. */
-  draw<P>(ctx: Context, view: View<P>, page: P, options?: { readonly leadsTo?: string | undefined }): Promise<void>;
-  readonly words: Words;
+  draw<P>(
+    ctx: Context,
+    view: View<P>,
+    page: (words: Words) => P,
+    options?: { readonly leadsTo?: string | undefined },
+  ): Promise<void>;
   requestIdOf(ctx: Context): string;
 }
 
@@ -18,21 +22,18 @@ export interface Canvas {
 export function providerPages(canvas: Canvas) {
   return {
     error: (ctx: Context, { status, error, description }: ProtocolError) => {
-      const { bug, oauth } = canvas.words.errors;
-      const { title, words } = error === 'server_error' ? bug : oauth;
-      // The person goes back to the app; its developer reads the code and the reason.
+      // The person goes back to the app; its developer reads the code and the reason, which is in English always.
       const reason = error === 'server_error' ? '' : ` (${error}${description ? `: ${description}` : ''})`;
-      return canvas.draw(ctx, errorPage, {
-        status,
-        title,
-        words: `${words}${reason}`,
-        requestId: canvas.requestIdOf(ctx),
+      const requestId = canvas.requestIdOf(ctx);
+      return canvas.draw(ctx, errorPage, ({ errors: { bug, oauth } }) => {
+        const { title, words } = error === 'server_error' ? bug : oauth;
+        return { status, title, words: `${words}${reason}`, requestId };
       });
     },
     logout: (ctx: Context, { action, xsrf, clientName, cancelUrl, leadsTo }: LogoutPage) => {
       const app = clientName === undefined ? undefined : { name: clientName };
       const fields = [{ name: 'xsrf', value: xsrf }];
-      return canvas.draw(ctx, signOutPage, { app, action, cancelUrl, fields }, { leadsTo });
+      return canvas.draw(ctx, signOutPage, () => ({ app, action, cancelUrl, fields }), { leadsTo });
     },
   };
 }

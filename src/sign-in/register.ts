@@ -15,6 +15,7 @@ interface Typed {
   name: string;
   username: string;
   new_password: string;
+  second_step: string;
 }
 
 const NOTHING: Refused = { typed: {}, problems: [] };
@@ -35,7 +36,8 @@ export const submitRegister = (desk: Desk) => {
       caller: callerOf(visit),
     });
     if (!outcome.ok) return showAgain(form, visit, await refusalOf(desk, visit, { typed, outcome }));
-    await remember(desk, interaction.uid, { email: outcome.email, accountId: outcome.accountId });
+    const wishesToEnrol = typed.second_step !== '';
+    await remember(desk, interaction.uid, { email: outcome.email, accountId: outcome.accountId, wishesToEnrol });
     return goTo(`${interaction.path}/verify`);
   });
 };
@@ -47,6 +49,7 @@ const registerForm = (desk: Desk): Form<Typed> => ({
     name: z.string().default(''),
     username: z.string().default(''),
     new_password: z.string().default(''),
+    second_step: z.string().default(''),
   }),
   again: (visit, refused) => registerAnswer(desk, visit, refused),
 });
@@ -61,14 +64,14 @@ async function refusalOf(
   visit: Visit,
   refused: { typed: Typed; outcome: Awaited<ReturnType<typeof registerAccount>> & { ok: false } },
 ): Promise<Refused> {
-  const { email, name, username } = refused.typed;
+  const { email, name, username, second_step } = refused.typed;
   const rules = await desk.credentials.passwordRules();
   const problems = describeProblems(refused.outcome.problems, {
     words: visit.frame.words,
     rules,
     typed: { ...refused.typed },
   });
-  return { typed: { email, name, username }, problems };
+  return { typed: { email, name, username, second_step }, problems };
 }
 
 async function registerAnswer(desk: Desk, visit: Visit, { typed, problems }: Refused): Promise<Answer> {
@@ -84,6 +87,7 @@ async function registerAnswer(desk: Desk, visit: Visit, { typed, problems }: Ref
     email: typed.email ?? loginHint ?? '',
     name: typed.name ?? '',
     username: typed.username ?? '',
+    secondStep: (typed.second_step ?? '') !== '',
     passwordRules: passwordRulesInWords(visit.frame.words, await desk.credentials.passwordRules()),
   };
   return show(registerPage, about, { leadsTo: redirectUri });

@@ -34,10 +34,11 @@ export const submitReset = (desk: Desk) => {
 };
 
 const resetForm = (desk: Desk): Form<Typed> => ({
-  schema: z.object({
-    token: z.string().default(''),
-    new_password: z.string(desk.words.problems.newPasswordMissing).min(1, desk.words.problems.newPasswordMissing),
-  }),
+  schema: ({ problems: { newPasswordMissing } }) =>
+    z.object({
+      token: z.string().default(''),
+      new_password: z.string(newPasswordMissing).min(1, newPasswordMissing),
+    }),
   again: (visit, { typed, problems }) => resetAnswer(desk, visit, { token: typed.token ?? '', problems }),
 });
 

@@ -1,11 +1,17 @@
 import type { Route } from '#web/routes.ts';
+import { showCode, submitSecondCode } from './code.ts';
 import { showConsent, submitConsent } from './consent.ts';
 import type { Desk } from './desk.ts';
+import { showEnrol, submitEnrol } from './enrol.ts';
+import { showEnrolTotp, submitEnrolTotp } from './enrol-totp.ts';
 import { showForgot, submitForgot } from './forgot.ts';
+import { showPasskey, submitPasskey } from './passkey.ts';
+import { showEnrolPasskey, submitEnrolPasskey } from './passkey-enrol.ts';
 import { showPassword, submitPassword } from './password.ts';
 import { showRegister, submitRegister } from './register.ts';
 import { showReset, submitReset } from './reset.ts';
 import { showSelectAccount, submitSelectAccount } from './select-account.ts';
+import { submitSendCode } from './send-code.ts';
 import { showSetup, submitSetup } from './setup.ts';
 import { showSignedOut } from './signed-out.ts';
 import { showStart } from './start.ts';
@@ -19,6 +25,10 @@ export function signInRoutes(desk: Desk): Route[] {
     { method: 'GET', path: uid, limit: 'protocol', handle: showStart(desk) },
     { method: 'GET', path: `${uid}/password`, limit: 'protocol', handle: showPassword(desk) },
     { method: 'POST', path: `${uid}/password`, limit: 'sign_in', handle: submitPassword(desk) },
+    { method: 'GET', path: `${uid}/passkey`, limit: 'protocol', handle: showPasskey(desk) },
+    { method: 'POST', path: `${uid}/passkey`, limit: 'sign_in', handle: submitPasskey(desk) },
+    { method: 'GET', path: `${uid}/enrol/passkey`, limit: 'protocol', handle: showEnrolPasskey(desk) },
+    { method: 'POST', path: `${uid}/enrol/passkey`, limit: 'sign_in', handle: submitEnrolPasskey(desk) },
     { method: 'GET', path: `${uid}/register`, limit: 'protocol', handle: showRegister(desk) },
     { method: 'POST', path: `${uid}/register`, limit: 'sign_in', handle: submitRegister(desk) },
     { method: 'GET', path: `${uid}/verify`, limit: 'protocol', handle: showVerify(desk) },
@@ -27,6 +37,13 @@ export function signInRoutes(desk: Desk): Route[] {
     { method: 'POST', path: `${uid}/resend`, limit: 'sign_in', handle: submitResend(desk) },
     { method: 'GET', path: `${uid}/select-account`, limit: 'protocol', handle: showSelectAccount(desk) },
     { method: 'POST', path: `${uid}/select-account`, limit: 'sign_in', handle: submitSelectAccount(desk) },
+    { method: 'GET', path: `${uid}/code`, limit: 'protocol', handle: showCode(desk) },
+    { method: 'POST', path: `${uid}/code`, limit: 'sign_in', handle: submitSecondCode(desk) },
+    { method: 'POST', path: `${uid}/send-code`, limit: 'sign_in', handle: submitSendCode(desk) },
+    { method: 'GET', path: `${uid}/enrol`, limit: 'protocol', handle: showEnrol(desk) },
+    { method: 'POST', path: `${uid}/enrol`, limit: 'sign_in', handle: submitEnrol(desk) },
+    { method: 'GET', path: `${uid}/enrol/totp`, limit: 'protocol', handle: showEnrolTotp(desk) },
+    { method: 'POST', path: `${uid}/enrol/totp`, limit: 'sign_in', handle: submitEnrolTotp(desk) },
     { method: 'GET', path: `${uid}/consent`, limit: 'protocol', handle: showConsent(desk) },
     { method: 'POST', path: `${uid}/consent`, limit: 'sign_in', handle: submitConsent(desk) },
     { method: 'GET', path: `${uid}/forgot`, limit: 'protocol', handle: showForgot(desk, 'interaction') },

@@ -29,11 +29,7 @@ export const submitSetup = (desk: Desk) => {
     const given = { token, email, name, password, locale: visit.frame.lang, caller: callerOf(visit) };
     const outcome = await createFirstAdministrator(desk.credentials, given);
     if (outcome.ok) {
-      await desk.provider.startSession(visit.ctx, {
-        accountId: outcome.account.id,
-        acr: 'urn:usher:aal1',
-        amr: ['pwd'],
-      });
+      await desk.provider.startSession(visit.ctx, { accountId: outcome.account.id, means: ['pwd'] });
       return goTo('/account');
     }
     if (outcome.why === 'link') return expiredAnswer();

@@ -1,25 +1,17 @@
 import { type Answer, goTo } from '#web/answer.ts';
-import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
-import { finishWithPassword } from './finish.ts';
+import { finishWith } from './finish.ts';
 import { interactionPage } from './handlers.ts';
-import { getInteraction, stepOf } from './interaction.ts';
+import { getInteraction } from './interaction.ts';
 import { identifyAnswer } from './password.ts';
+import { standOf } from './standing.ts';
 
-/** `/sign-in/UID`: wherever this sign-in stands. */
+/** `/sign-in/UID`: wherever this sign-in stands. Nothing missing any more: whoever proved themselves here goes on. */
 export const showStart = (desk: Desk) =>
   interactionPage(desk, async (visit): Promise<Answer> => {
     const interaction = await getInteraction(desk, visit);
-    const step = await stepOf(desk, interaction);
+    const { step, person, means } = await standOf(desk, interaction);
     if (step === 'identify') return identifyAnswer(desk, visit, { interaction });
-    if (step === 'finish') return finishPending(desk, visit);
-    return goTo(`${interaction.path}/${step}`);
+    if (step !== 'finish') return goTo(`${interaction.path}/${step}`);
+    return person ? finishWith(desk, visit, { interaction, accountId: person.id, means }) : goTo(interaction.path);
   });
-
-/** The address was confirmed meanwhile: whoever typed the right password in this browser goes on. */
-export async function finishPending(desk: Desk, visit: Visit): Promise<Answer> {
-  const interaction = await getInteraction(desk, visit);
-  const { accountId } = interaction.memory;
-  const isDue = (await stepOf(desk, interaction)) === 'finish' && accountId !== undefined;
-  return isDue ? finishWithPassword(desk, visit, { interaction, accountId }) : goTo(interaction.path);
-}

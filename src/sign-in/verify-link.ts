@@ -6,6 +6,7 @@ import { page, submit } from '#web/handlers.ts';
 import { callerOf } from './caller.ts';
 import type { Desk } from './desk.ts';
 import { goBackAnswer } from './elsewhere.ts';
+import { emailChangeLinkAnswer, submitEmailChangeLink } from './email-change-link.ts';
 import { findInteraction, type KnownInteraction } from './interaction.ts';
 import { interactionOfToken } from './mail-token.ts';
 import { linkExpiredPage, verifyLinkPage } from './pages.ts';
@@ -22,7 +23,7 @@ export const submitVerifyLink = (desk: Desk) => {
   };
   return submit(form, async (visit, { token }) => {
     const proof = await verifyEmailByLink(desk.credentials, { token, caller: callerOf(visit) });
-    if (!proof) return expiredAnswer();
+    if (!proof) return (await submitEmailChangeLink(desk, visit, token)) ?? expiredAnswer();
     const isOpen = (await interactionOf(desk, token))?.isOpen;
     return isOpen ? goTo(`/sign-in/${interactionOfToken(token)}`) : goBackAnswer(desk, proof.clientId);
   });
@@ -30,7 +31,7 @@ export const submitVerifyLink = (desk: Desk) => {
 
 async function linkAnswer(desk: Desk, token: string): Promise<Answer> {
   const proof = await findProof(desk.db, 'verify_email', token);
-  if (proof?.state !== 'open') return expiredAnswer();
+  if (proof?.state !== 'open') return (await emailChangeLinkAnswer(desk, token)) ?? expiredAnswer();
   const about = { action: '/verify-email', token, email: proof.account.email ?? undefined };
   return show(verifyLinkPage, about, { leadsTo: (await interactionOf(desk, token))?.redirectUri });
 }

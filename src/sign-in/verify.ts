@@ -9,8 +9,9 @@ import type { Visit } from '#web/visit.ts';
 import { callerOf } from './caller.ts';
 import type { Desk } from './desk.ts';
 import { interactionPage, interactionSubmit } from './handlers.ts';
-import { getInteraction, type Interaction, remember, stepOf } from './interaction.ts';
+import { getInteraction, type Interaction, remember } from './interaction.ts';
 import { verifyPage } from './pages.ts';
+import { standOf } from './standing.ts';
 
 const NOTHING: Refused = { typed: {}, problems: [] };
 const RESENT = '?sent=again';
@@ -21,7 +22,7 @@ export const showVerify = (desk: Desk) => interactionPage(desk, (visit) => verif
 export const showVerifyStatus = (desk: Desk) =>
   endpoint(z.object({}), async (visit) => {
     const interaction = await getInteraction(desk, visit);
-    const step = await stepOf(desk, interaction);
+    const { step } = await standOf(desk, interaction);
     return json({ done: step !== 'verify', location: interaction.path });
   });
 
@@ -69,7 +70,7 @@ interface Waiting {
 }
 
 const codeForm = (desk: Desk): Form<{ code: string }> => ({
-  schema: z.object({ code: z.string(desk.words.problems.codeMissing).min(1, desk.words.problems.codeMissing) }),
+  schema: ({ problems: { codeMissing } }) => z.object({ code: z.string(codeMissing).min(1, codeMissing) }),
   again: (visit, refused) => verifyAnswer(desk, visit, refused),
 });
 
@@ -93,7 +94,7 @@ function sendAnother(desk: Desk, visit: Visit, { interaction, email, accountId }
 async function verifyAnswer(desk: Desk, visit: Visit, { problems }: Refused): Promise<Answer> {
   const interaction = await getInteraction(desk, visit);
   const { email } = interaction.memory;
-  if (email === undefined || (await stepOf(desk, interaction)) !== 'verify') return goTo(interaction.path);
+  if (email === undefined || (await standOf(desk, interaction)).step !== 'verify') return goTo(interaction.path);
   const { path, app, redirectUri } = interaction;
   const { registration } = await desk.settings();
   const about = {

@@ -6,10 +6,9 @@ import { providerPages } from '#sign-in/provider-pages.ts';
 function openCanvas() {
   const drawn: { name: string; page: unknown; options: unknown }[] = [];
   const pages = providerPages({
-    words: chooseWords([]).words,
     requestIdOf: () => 'req_1',
     draw: async (_ctx, { name }, page, options) => {
-      drawn.push({ name, page, options });
+      drawn.push({ name, page: page(chooseWords([]).words), options });
     },
   });
   return { pages, drawn };

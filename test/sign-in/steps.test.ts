@@ -151,9 +151,9 @@ describe('somebody else’s sign-in', () => {
 
 describe('a form without its token', () => {
   test('is refused with 403 at every door, and nothing happens', async () => {
-    const { visitor, path } = await begin();
     for (const { method, path: row } of rows()) {
       if (method !== 'POST') continue;
+      const { visitor, path } = await begin();
       for (const csrf of [{}, { csrf_token: 'made-up' }]) {
         const reply = await send(visitor, row.replace('/sign-in/:uid', path), { ...EVERYTHING, ...csrf });
         expect(reply.status, row).toBe(403);
