@@ -1,3 +1,5 @@
+import type { Credentials } from '#credentials/credentials.ts';
+import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { OidcProvider } from '#oidc/provider.ts';
 
@@ -7,4 +9,8 @@ export interface Desk {
   readonly issuer: string;
   readonly db: Database;
   readonly provider: OidcProvider;
+  readonly credentials: Credentials;
+  /** Whether who must set up a second step may put it off: never in production. */
+  readonly mayDefer: boolean;
+  settings(): Promise<Settings>;
 }

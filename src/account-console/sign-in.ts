@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { ConsoleRequest } from '#oidc/console-sign-in.ts';
 import { sha256 } from '#platform/secrets.ts';
 import { type Answer, goTo } from '#web/answer.ts';
 import { page } from '#web/handlers.ts';
@@ -6,11 +7,17 @@ import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
 
 const MOST_SECONDS = 3600;
+const HOME = '/account';
+
+/** What a console asks of a sign-in, and the page it leads back to. */
+interface Wanted extends ConsoleRequest {
+  readonly backTo?: string;
+}
 
 /** Sends the browser through the sign-in of the console, as any app would. */
-export function beginSignIn(desk: Desk, visit: Visit, prompt?: 'create' | 'login'): Answer {
-  const { url, state, verifier } = desk.provider.beginConsoleSignIn('account', prompt);
-  setCookie(desk, visit, `${state}.${verifier}`);
+export function beginSignIn(desk: Desk, visit: Visit, { backTo = HOME, ...asked }: Wanted = {}): Answer {
+  const { url, state, verifier } = desk.provider.beginConsoleSignIn('account', asked);
+  setCookie(desk, visit, [state, verifier, Buffer.from(backTo).toString('base64url')].join('.'));
   return goTo(url);
 }
 
@@ -18,19 +25,25 @@ export function beginSignIn(desk: Desk, visit: Visit, prompt?: 'create' | 'login
 export const openDoor = (desk: Desk, prompt: 'create' | 'login') =>
   page(async (visit) => {
     const session = await desk.provider.readSession(visit.ctx);
-    return session ? goTo('/account') : beginSignIn(desk, visit, prompt);
+    return session ? goTo(HOME) : beginSignIn(desk, visit, { prompt });
   });
 
 /** `/account/callback`: the code is redeemed with its verifier, once; whatever does not fit begins anew. */
 export const finishSignIn = (desk: Desk) =>
   page(async (visit) => {
-    const [state = '', verifier = ''] = (visit.ctx.cookies.get(cookieName(desk)) ?? '').split('.');
+    const [state = '', verifier = '', backTo = ''] = (visit.ctx.cookies.get(cookieName(desk)) ?? '').split('.');
     const [givenState, code] = [visit.query.get('state') ?? '', visit.query.get('code') ?? ''];
     setCookie(desk, visit, null);
-    if (!code || !isSame(state, givenState)) return goTo('/account');
+    if (!code || !isSame(state, givenState)) return goTo(HOME);
     await desk.provider.finishConsoleSignIn({ console: 'account', code, verifier });
-    return goTo('/account');
+    return goTo(ownPath(backTo));
   });
+
+/** A page of this console: the cookie is the browser's, and says what it likes. */
+function ownPath(encoded: string): string {
+  const path = Buffer.from(encoded, 'base64url').toString();
+  return /^\/account(?:\/[\w/-]+)?$/.test(path) ? path : HOME;
+}
 
 function isSame(known: string, given: string): boolean {
   return known !== '' && timingSafeEqual(sha256(known), sha256(given));

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listActs } from '#audit/acts.ts';
+import { openProduct, type Product } from '../product/open-product.ts';
+import { addPerson, PASSWORD } from '../support/people.ts';
+import { wordsOf } from '../support/visitor.ts';
+
+let product: Product;
+beforeAll(async () => {
+  product = await openProduct();
+});
+afterAll(() => product[Symbol.asyncDispose]());
+
+async function openSignedIn() {
+  const [visitor, person] = [product.visitor(), await addPerson(product.house)];
+  await visitor.go('/account/data');
+  await visitor.submit({ email: person.email, password: PASSWORD });
+  return { visitor, person };
+}
+
+const marker = () => randomBytes(20).toString('hex');
+
+/** As if they had done that second step when they signed in. */
+const prove = (accountId: string, ...means: string[]) =>
+  sql`update session set payload = payload || jsonb_build_object('amr', ${JSON.stringify(['pwd', ...means])}::jsonb)
+    where account_id = ${accountId}`.execute(product.house.db);
+
+/** One of everything a person can have; gives what must never leave the house. */
+async function addSecrets(accountId: string): Promise<string[]> {
+  const { db } = product.house;
+  const encrypted = (plain: string) => `encrypted:${plain}`;
+  const [totp, credential, key, code, device, change] = Array.from({ length: 6 }, marker);
+  await sql`insert into totp (account_id, secret) values (${accountId}, ${encrypted(totp ?? '')})`.execute(db);
+  await sql`insert into email_factor (account_id) values (${accountId})`.execute(db);
+  await sql`insert into passkey (id, account_id, credential_id, public_key, is_backup_eligible, is_backed_up,
+      is_user_verifying, aaguid, name)
+    values (${`pky_${marker()}`}, ${accountId}, decode(${credential}, 'hex'), decode(${key}, 'hex'), true, true, true,
+      '00000000-0000-0000-0000-000000000000', 'My blue key')`.execute(db);
+  await sql`insert into recovery_code (code_hash, account_id) values (decode(${code}, 'hex'), ${accountId})`.execute(
+    db,
+  );
+  await sql`insert into remembered_device (id, token_hash, account_id, agent, password_changed_at, expires_at)
+    values (${`dev_${marker()}`}, decode(${device}, 'hex'), ${accountId}, 'Firefox', now(), now() + interval '1 day')`.execute(
+    db,
+  );
+  await sql`insert into email_change (id, account_id, email, email_key, token_hash, code_mac, expires_at)
+    values (${`emc_${marker()}`}, ${accountId}, 'new@example.com', 'new@example.com', decode(${change}, 'hex'),
+      decode(${change}, 'hex'), now() + interval '1 day')`.execute(db);
+  await prove(accountId, 'otp');
+  const { rows } = await sql<{ secret: string }>`
+    select hash as secret from password where account_id = ${accountId}
+    union all select audit_key from account where id = ${accountId}
+    union all select encode(id_hash, 'hex') from session where account_id = ${accountId}
+    union all select encode(id_hash, 'hex') from token where account_id = ${accountId}
+    union all select personal from audit where account_id = ${accountId} and personal is not null`.execute(db);
+  return [totp, credential, key, code, device, change, ...rows.map(({ secret }) => secret)].filter(
+    (one) => one !== undefined,
+  );
+}
+
+/** However it might be written. */
+function formsOf(secret: string): string[] {
+  if (!/^[0-9a-f]+$/.test(secret)) return [secret];
+  const bytes = Buffer.from(secret, 'hex');
+  return [secret, bytes.toString('base64'), bytes.toString('base64url')];
+}
+
+describe('the export', () => {
+  test('tells all about the person: who they are, how and where they sign in, what was done, what was sent', async () => {
+    const { visitor, person } = await openSignedIn();
+    await addSecrets(person.id);
+    await sql`update account set claims = '{"city": "London"}' where id = ${person.id}`.execute(product.house.db);
+    await visitor.go('/account/data/export');
+    const reply = await visitor.submit({}, '/account/data/export');
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': expect.stringMatching(/^attachment; filename="account-[\d-]+\.json"$/),
+      'cache-control': 'no-store',
+    });
+    const data = JSON.parse(reply.text);
+    expect(data).toMatchObject({
+      issuer: product.issuer,
+      account: { id: person.id, email: person.email, username: person.username, claims: { city: 'London' } },
+      ways_to_sign_in: {
+        password: { changed_at: expect.stringMatching(/^\d{4}-/) },
+        authenticator_app: { last_used_at: null },
+        email_codes: { last_used_at: null },
+        passkeys: [{ name: 'My blue key', is_backed_up: true }],
+        recovery_codes: { left: 1, used: 0 },
+        remembered_devices: [{ agent: 'Firefox' }],
+        address_changes: [{ email: 'new@example.com' }],
+      },
+      sessions: [{ address: expect.any(String) }],
+      apps: [],
+      record_is_complete: true,
+    });
+    expect(data.record).toContainEqual(
+      expect.objectContaining({ act: 'password.checked', address: expect.stringMatching(/127\.0\.0\.1|::1/) }),
+    );
+    expect(data.record[0]).toMatchObject({ act: 'account.exported' });
+  });
+
+  test('has no hash, secret or key in it, however written', async () => {
+    const { visitor, person } = await openSignedIn();
+    const secrets = await addSecrets(person.id);
+    await visitor.go('/account/data/export');
+    const { text } = await visitor.submit({}, '/account/data/export');
+    expect(secrets.length).toBeGreaterThan(9);
+    for (const form of [
+      ...secrets.flatMap(formsOf),
+      'encrypted:',
+      '$argon2',
+      PASSWORD,
+      ...Object.values(visitor.cookies()),
+    ])
+      expect(text).not.toContain(form);
+  });
+
+  test('costs a bounded number of statements, however much there is', async () => {
+    const { visitor, person } = await openSignedIn();
+    await sql`insert into letter (id, name, recipient, subject, body, account_id)
+      select 'ltr_' || n || ${person.id}, 'x', 'a@example.com', 'x', '', ${person.id} from generate_series(1, 50) n`.execute(
+      product.house.db,
+    );
+    await visitor.go('/account/data/export');
+    const [answered] = await product.during(() => visitor.submit({}, '/account/data/export'));
+    expect(answered?.status).toBe(200);
+    expect(answered?.statements.length).toBeLessThanOrEqual(9);
+  });
+
+  test('is given on the word of its own page alone', async () => {
+    const { visitor, person } = await openSignedIn();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const forged = await visitor.ask('/account/data/export', { method: 'POST', headers, body: 'csrf_token=made-up' });
+    expect(forged.status).toBe(403);
+    await visitor.go('/account/data/export');
+    await sql`update session set signed_in_at = signed_in_at - interval '21 minutes'
+      where account_id = ${person.id}`.execute(product.house.db);
+    const stale = await visitor.submit({}, '/account/data/export');
+    expect(stale.text).toContain('id="password"');
+    expect(await listActs(product.house.db, { act: 'account.exported', accountId: person.id })).toEqual([]);
+  });
+});
+
+describe('deleting the account', () => {
+  test('takes nothing for an answer but whose account it is, and says so', async () => {
+    const { visitor, person } = await openSignedIn();
+    for (const identifier of ['', person.username, 'acc_1']) {
+      await visitor.go('/account/data/delete');
+      expect((await visitor.submit({ identifier }, '/account/data/delete')).status).toBe(422);
+    }
+    const { db } = product.house;
+    const [account] = await db.selectFrom('account').select('deletes_at').where('id', '=', person.id).execute();
+    expect(account).toEqual({ deletes_at: null });
+  });
+
+  test('of somebody without an address asks for the username', async () => {
+    const { visitor, person } = await openSignedIn();
+    await product.house.db
+      .updateTable('account')
+      .set({ email: null, email_key: null })
+      .where('id', '=', person.id)
+      .execute();
+    await visitor.go('/account/data/delete');
+    const page = await visitor.submit({ identifier: person.username.toUpperCase() }, '/account/data/delete');
+    expect(page.url.pathname).toBe('/account/data');
+    expect(wordsOf(page)).toContain('Your account will be deleted on');
+  });
+
+  test('is not for the last administrator, who is told what to do first', async () => {
+    const { visitor, person } = await openSignedIn();
+    await sql`insert into account_role (account_id, role_id) values (${person.id}, 'admin')`.execute(product.house.db);
+    await prove(person.id, '~deferred');
+    await visitor.go('/account/data/delete');
+    const page = await visitor.submit({ identifier: person.email }, '/account/data/delete');
+    expect([page.status, wordsOf(page)]).toEqual([422, expect.stringContaining('Make somebody else an administrator')]);
+  });
+
+  test('asked for twice leads to the notice, and a notice kept twice is no mistake', async () => {
+    const { visitor, person } = await openSignedIn();
+    await visitor.go('/account/data/delete');
+    const twin = visitor.twin();
+    for (const one of [visitor, twin]) {
+      const page = await one.submit({ identifier: person.email }, '/account/data/delete');
+      expect(page.url.pathname).toBe('/account/data');
+    }
+    expect((await visitor.go('/account/data/delete')).url.pathname).toBe('/account/data');
+    for (const one of [visitor, twin]) {
+      expect(wordsOf(await one.submit({}, '/account/data/keep'))).toContain('your account stays');
+    }
+  });
+});
