@@ -1,0 +1,41 @@
+import { json } from '#web/answer.ts';
+import { endpoint } from '#web/handlers.ts';
+import type { Route } from '#web/routes.ts';
+import { METADATA_PATH } from './challenge.ts';
+import type { Desk } from './desk.ts';
+import { drawOpenApi } from './openapi.ts';
+import { operations } from './operations.ts';
+import { resourceMetadata } from './resource-metadata.ts';
+import { runOperation } from './run-operation.ts';
+import { nothing } from './schemas.ts';
+
+/** Everybody may read what there is to call, from any page. */
+const OPEN = {
+  'Cache-Control': 'public, max-age=300',
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+/** The API for machines: its rows, and the documents that say what they are. */
+export function managementApiRoutes(desk: Desk): Route[] {
+  const { issuer } = desk;
+  const metadata = resourceMetadata(issuer);
+  let document: object | undefined;
+  return [
+    {
+      method: 'GET',
+      path: '/api/openapi.json',
+      limit: 'default',
+      handle: open(() => (document ??= drawOpenApi(issuer, operations))),
+    },
+    // RFC 9728 3.1 puts the path of the API behind the well-known one; people ask for it without.
+    { method: 'GET', path: METADATA_PATH, limit: 'none', handle: open(() => metadata) },
+    { method: 'GET', path: `${METADATA_PATH}/api`, limit: 'none', handle: open(() => metadata) },
+    ...operations.map((row): Route => {
+      const { method, path } = row;
+      return { method, path, limit: 'default', handle: runOperation(desk, row) };
+    }),
+  ];
+}
+
+const open = (body: () => object) => endpoint(nothing, async () => json(body(), 200, OPEN));
