@@ -1,16 +1,16 @@
 import type { Blocklist } from '#credentials/blocklist.ts';
 import { describePolicy, type PasswordProblem, type PasswordRules } from '#credentials/password-policy.ts';
+import { isSecondFactorForAll } from '#credentials/second-step.ts';
 import type { Settings } from '#database/settings.ts';
 
 /** The rules for new passwords that follow from the settings in force. */
 export function passwordRules(
-  { passwordPolicy, branding }: Pick<Settings, 'passwordPolicy' | 'branding'>,
+  { passwordPolicy, mfa, branding }: Pick<Settings, 'passwordPolicy' | 'mfa' | 'branding'>,
   blocklist: Blocklist,
 ): PasswordRules {
   return {
     preset: passwordPolicy.preset,
-    // Second factors cannot be required of everyone yet.
-    isSecondFactorForAll: false,
+    isSecondFactorForAll: isSecondFactorForAll(mfa),
     blocklist,
     publicNames: ['Usher', branding.name],
   };

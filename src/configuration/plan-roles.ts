@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '#database/transaction.ts';
 import { Refusal } from '#platform/refusal.ts';
+import { listRoles } from '#roles/role.ts';
 import { type Change, differences, type Plan } from './change.ts';
 import type { SoundConfiguration } from './read-file.ts';
 import type { MistakeList } from './source.ts';
@@ -37,6 +38,19 @@ export async function planRoles(reader: Reader, declared: SoundConfiguration, mi
     }
   }
   return { named: [...wantedRoles.keys()].map((key) => ({ kind: 'role', key })), changes };
+}
+
+/** A second factor that is required for a misspelt role would be required of nobody. */
+export async function refuseUnknownRequired(
+  reader: Reader,
+  { mfa, roles }: SoundConfiguration,
+  mistakes: MistakeList,
+): Promise<void> {
+  if (!mfa?.requiredFor?.length) return;
+  const known = new Set([...roles, ...(await listRoles(reader))].map(({ id }) => id));
+  for (const [place, role] of mfa.requiredFor.entries()) {
+    if (!known.has(role)) mistakes.add(['mfa', 'required_for', place], `there is no role ${role}`);
+  }
 }
 
 function wantedById({ roles, role_equivalents }: SoundConfiguration): Map<string, WantedRole> {

@@ -4,7 +4,7 @@ import { planClients } from './plan-clients.ts';
 import { planPeople } from './plan-people.ts';
 import { planPruning } from './plan-prune.ts';
 import { planResourceServers } from './plan-resource-servers.ts';
-import { planRoles } from './plan-roles.ts';
+import { planRoles, refuseUnknownRequired } from './plan-roles.ts';
 import { planSettings } from './plan-settings.ts';
 import type { PreparedPeople } from './prepare-people.ts';
 import type { Configuration } from './read-file.ts';
@@ -41,6 +41,7 @@ export async function planConfiguration(
     await planClients(reader, clients, mistakes),
     await planPeople(reader, { declared: users, roles, clientIds, prepared, mistakes }),
   ];
+  await refuseUnknownRequired(reader, declared, mistakes);
   mistakes.stop();
   const named = plans.flatMap((plan) => plan.named);
   const pruning = prunes ? await planPruning(reader, declared, named) : { changes: [], refusals: [] };

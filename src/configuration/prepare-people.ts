@@ -4,7 +4,7 @@ import type { Blocklist } from '#credentials/blocklist.ts';
 import type { Hasher } from '#credentials/hash-pool.ts';
 import { checkPassword } from '#credentials/password-policy.ts';
 import { problemOfImported } from '#credentials/stored-hash.ts';
-import { readSettings } from '#database/settings.ts';
+import { defaultSettings, readSettings } from '#database/settings.ts';
 import type { Reader } from '#database/transaction.ts';
 import { newId } from '#platform/ids.ts';
 import { Refusal } from '#platform/refusal.ts';
@@ -108,6 +108,8 @@ async function judgePasswords(reader: Reader, { configuration, newcomers, openBl
   const now = await readSettings(reader);
   const wanted = {
     passwordPolicy: declared.password_policy ?? now.passwordPolicy,
+    // A key of the file replaces its row whole: what it leaves out has its default.
+    mfa: declared.mfa ? { ...defaultSettings.mfa, ...declared.mfa } : now.mfa,
     branding: { ...now.branding, ...declared.branding },
   };
   const rules = passwordRules(wanted, await openBlocklist());

@@ -1,9 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { defaultSettings } from '#database/settings.ts';
 import { parseRate } from './durations.ts';
-import { block, duration, limit, present, term, text } from './kinds.ts';
-import { onlyAs } from './not-yet.ts';
+import { block, duration, key, limit, present, term, text } from './kinds.ts';
 
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
@@ -19,14 +17,11 @@ export const registrationSchema = block({
 
 export const passwordPolicySchema = block({ preset: z.enum(['nist', 'legacy-composition']) });
 
-const { mfa } = defaultSettings;
-
-/** Second factors are not built: only what is so by default may be said. */
 export const mfaSchema = block({
-  required_for: onlyAs(z.array(z.string()), [...mfa.requiredFor]),
-  email_code: onlyAs(z.boolean(), mfa.hasEmailCode),
-  recovery_codes: onlyAs(z.int(), mfa.recoveryCodes),
-  recovery_codes_by_mail: onlyAs(z.boolean(), mfa.sendsRecoveryCodesByMail),
+  required_for: z.array(key).optional(),
+  email_code: z.boolean().optional(),
+  recovery_codes: z.int().min(1, 'must be 1 or more').max(20, 'must be 20 or fewer').optional(),
+  recovery_codes_by_mail: z.boolean().optional(),
 }).transform(({ required_for, email_code, recovery_codes, recovery_codes_by_mail }) =>
   present({
     requiredFor: required_for,

@@ -119,13 +119,6 @@ test('a check of signatures cannot be turned off', async () => {
   );
 });
 
-test('second factors can only be as they are by default', async () => {
-  expect(await readMistakes('mfa:\n  required_for: [admin, user]\n  recovery_codes: 5\n  email_code: false')).toEqual([
-    `2 mfa.required_for: ${NOT_YET}`,
-    `4 mfa.email_code: ${NOT_YET}`,
-  ]);
-});
-
 function isNamedByUs(path: Path): boolean {
   const parents = path.slice(0, -1);
   const isStandardClaims = path[0] === 'users';
