@@ -52,6 +52,10 @@ export const commands: Readonly<Record<string, Row>> = {
     about: 'say which roles a person has',
     load: async () => (await import('./user-set-role.ts')).userSetRoleCommand,
   },
+  'user reset-mfa': {
+    about: 'take the second steps from a person who has lost theirs',
+    load: async () => (await import('./user-reset-mfa.ts')).userResetMfaCommand,
+  },
   'client create': {
     about: 'register an app',
     load: async () => (await import('./client-create.ts')).clientCreateCommand,

@@ -4,16 +4,7 @@ import { listKeyStates } from '#oidc/key-states.ts';
 import type { Vault } from '#platform/secrets.ts';
 import type { Check } from './doctor-check.ts';
 import { type Finding, ok, warning, wrong } from './doctor-finding.ts';
-
-/** Where what was encrypted lies; `usher secret rewrap` moves the same. */
-export const ENCRYPTED = [
-  { table: 'account', id: 'id', column: 'audit_key' },
-  { table: 'password', id: 'account_id', column: 'hash' },
-  { table: 'client', id: 'id', column: 'imported_secrets' },
-  { table: 'signing_key', id: 'kid', column: 'private_jwk' },
-  { table: 'letter', id: 'id', column: 'body' },
-  { table: 'seal_key', id: 'id', column: 'secret' },
-] as const;
+import { encryptedColumns } from './secret-rewrap.ts';
 
 /** `encrypted:` and five letters of base64url, which hold what names the key. */
 const MARK_LENGTH = 15;
@@ -61,7 +52,7 @@ async function examineSigning(db: Database): Promise<Finding | undefined> {
 /** Sorted by the key they name, one of each group opened: what has many rows is not read row by row. */
 async function countUnder(db: Database, vault: Vault) {
   const counts = { foreign: 0, old: 0, total: 0 };
-  for (const { table, id, column } of ENCRYPTED) {
+  for (const { table, id, column } of encryptedColumns) {
     const { rows } = await sql<{ count: number; rowId: string; value: string }>`
       select count, "rowId", ${sql.ref(column)} as value
       from (

@@ -12,13 +12,14 @@ interface Column {
 }
 
 /** Where values lie that outlive a day; those of interactions and device codes pass away by themselves. */
-const COLUMNS: readonly Column[] = [
+export const encryptedColumns: readonly Column[] = [
   { table: 'account', id: 'id', column: 'audit_key' },
   { table: 'password', id: 'account_id', column: 'hash' },
   { table: 'client', id: 'id', column: 'imported_secrets' },
   { table: 'signing_key', id: 'kid', column: 'private_jwk' },
   { table: 'letter', id: 'id', column: 'body' },
   { table: 'seal_key', id: 'id', column: 'secret' },
+  { table: 'totp', id: 'account_id', column: 'secret' },
 ];
 const BATCH_ROWS = 500;
 
@@ -29,7 +30,7 @@ export const secretRewrapCommand = command({
   async run(call) {
     await using stores = await openCommandStores(call.config());
     const moved: Record<string, number> = {};
-    for (const column of COLUMNS) {
+    for (const column of encryptedColumns) {
       moved[`${column.table}.${column.column}`] = await rewrapColumn(stores.db, stores.vault, column);
     }
     const count = Object.values(moved).reduce((sum, rows) => sum + rows, 0);

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { judgeValidity } from '#commands/doctor-certificate.ts';
 import { type Check, runCheck } from '#commands/doctor-check.ts';
 import { judgeVersion } from '#commands/doctor-database.ts';
 import { ok, Unexamined } from '#commands/doctor-finding.ts';
-import { ENCRYPTED } from '#commands/doctor-keys.ts';
 import { tooLittle } from '#commands/doctor-proxy.ts';
 import { openScene } from '#commands/doctor-scene.ts';
 import { readSurroundings } from '#commands/doctor-surroundings.ts';
@@ -61,14 +59,6 @@ test('a certificate is told of two weeks before its end', () => {
     words: 'The certificate of ISSUER ends on 2026-05-10.',
   });
   expect(judgeValidity(new Date('2026-04-30'), now).status).toBe('wrong');
-});
-
-test('the values whose key is looked at are those that a rewrap moves', () => {
-  const rewrap = readFileSync(new URL('../../src/commands/secret-rewrap.ts', import.meta.url), 'utf8');
-  const moved = [...rewrap.matchAll(/table: '(\w+)', id: '(\w+)', column: '(\w+)'/g)];
-  expect(ENCRYPTED.map(({ table, id, column }) => [table, id, column])).toEqual(
-    moved.map(([, table, id, column]) => [table, id, column]),
-  );
 });
 
 describe('an environment with mistakes', () => {
