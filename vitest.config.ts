@@ -12,6 +12,7 @@ const ALONE = [
   'test/guard/speed.test.ts',
   'test/oidc/client-cache.test.ts',
   'test/product/same-answers.test.ts',
+  'test/views/languages.test.ts',
 ];
 
 const common = {

@@ -13,15 +13,16 @@ import type { Database } from './database/transaction.ts';
 import { openJobs } from './jobs/jobs.ts';
 import { type Letters, openLetters } from './mail/letters.ts';
 import { hirePostman } from './mail/postman.ts';
+import { managementApiRoutes } from './management-api/routes.ts';
 import { createProvider } from './oidc/provider.ts';
 import { roleRoutes } from './oidc/role-routes.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
 import { type Config, readEnvironment } from './platform/config.ts';
 import type { Log } from './platform/log.ts';
 import { releaseNursery } from './platform/nursery.ts';
 import { once } from './platform/once.ts';
 import { openOutbound } from './platform/outbound.ts';
 import { openVault, type Secret, type Vault } from './platform/secrets.ts';
-import { chooseWords } from './platform/words/words.ts';
 import { refreshReuseTeller } from './refresh-reuse.ts';
 import { scheduleJobs } from './schedule.ts';
 import { signInRoutes } from './sign-in/routes.ts';
@@ -31,6 +32,7 @@ import { refuseBrokenRequests } from './web/broken-requests.ts';
 import { startListening, stopServing } from './web/listening.ts';
 import { mailboxRoutes } from './web/mailbox-routes.ts';
 import { openSharedLimiter } from './web/rate-limit-shared.ts';
+import { wellKnownRoutes } from './web/well-known-routes.ts';
 import { openWebKit, whoIs } from './web-kit.ts';
 
 export interface HouseNeeds {
@@ -44,6 +46,8 @@ export interface HouseNeeds {
   readonly role: 'server' | 'worker' | 'both';
   /** Tests hash cheaply; no setting can. */
   readonly argon2?: Argon2Parameters;
+  /** Tests move it on: see `Clock`. */
+  readonly clock?: Clock;
 }
 
 /** The product, open. */
@@ -114,7 +118,9 @@ function openServices(needs: HouseNeeds, open: AsyncDisposableStack) {
   const hasher = createHasher({ vault, decoys, ...(needs.argon2 && { parameters: needs.argon2 }) });
   const blocklist = once(openBlocklist);
   const rules = async () => passwordRules(await settings(), await blocklist());
-  const credentials = { db, vault, hasher, letters, passwordRules: rules };
+  const mfa = async () => (await settings()).mfa;
+  const { clock = systemClock } = needs;
+  const credentials = { db, vault, hasher, letters, passwordRules: rules, mfa, clock };
   return { vault, db, changes, settings, jobs, letters, decoys, hasher, blocklist, credentials };
 }
 
@@ -123,22 +129,24 @@ async function openFront(needs: HouseNeeds, services: Services, open: AsyncDispo
   const { config, log } = needs;
   const { issuer } = config;
   const { vault, db, changes, settings, letters, hasher, credentials } = services;
-  const { lang, words } = chooseWords([]);
   const limiter = open.adopt(openSharedLimiter({ db, log }), (it) => it.close());
-  const kit = openWebKit({ config, log, vault, db, settings, limiter, lang, words });
+  const kit = openWebKit({ config, log, vault, db, settings, limiter });
   const outbound = openOutbound({ allow: async () => (await settings()).outbound.allow });
   const onRefreshReuse = refreshReuseTeller({ db, letters });
   const pages = kit.providerPages;
-  const protocol = { issuer, db, vault, hasher, log, changes, outbound, pages, whoIs, onRefreshReuse };
+  const mayDefer = !config.isProduction;
+  const protocol = { issuer, db, vault, hasher, log, changes, outbound, pages, whoIs, onRefreshReuse, mayDefer };
   const provider = await createProvider(protocol);
   kit.know(provider);
   const mailbox = config.isProduction || config.mail.smtpUrl ? [] : mailboxRoutes({ db, vault });
   const mailboxUrl = mailbox[0]?.path;
   const doors = [
     ...brandRoutes(settings),
+    ...wellKnownRoutes({ issuer, mailFrom: config.mail.from }),
     ...roleRoutes({ db, changes }),
-    ...accountConsoleRoutes({ issuer, db, provider }),
-    ...signInRoutes({ issuer, db, provider, credentials, words, settings, mailboxUrl }),
+    ...accountConsoleRoutes({ issuer, db, provider, credentials, settings, mayDefer }),
+    ...signInRoutes({ issuer, db, provider, credentials, settings, mayDefer, mailboxUrl }),
+    ...managementApiRoutes({ issuer, db, provider, credentials, settings, mayDefer }),
     ...mailbox,
   ];
   return createApp(kit.web, doors, provider.middleware).callback();
@@ -157,7 +165,7 @@ async function startWork({ config, log }: HouseNeeds, services: Services, open: 
   await changes.poll();
   await decoys.refresh();
   open.adopt(hirePostman({ db, letters, config, log }), (it) => it.close());
-  await scheduleJobs(jobs, { db, vault, settings });
+  await scheduleJobs(jobs, { db, vault, letters, settings });
   open.defer(() => jobs.stop());
   await jobs.start();
 }

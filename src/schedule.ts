@@ -1,10 +1,14 @@
+import { sweepDeletedAccounts } from '#accounts/sweep-deleted-accounts.ts';
 import { sweepLapsedAccounts } from '#accounts/sweep-lapsed-accounts.ts';
 import { sealAudit } from '#audit/seal-audit.ts';
 import { sweepExpiredAttempts } from '#credentials/sweep-expired-attempts.ts';
+import { sweepExpiredEmailChanges } from '#credentials/sweep-expired-email-changes.ts';
 import { sweepExpiredProofs } from '#credentials/sweep-expired-proofs.ts';
+import { sweepExpiredSecondSteps } from '#credentials/sweep-expired-second-steps.ts';
 import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Jobs } from '#jobs/jobs.ts';
+import type { Letters } from '#mail/letters.ts';
 import { sweepLetters } from '#mail/sweep-letters.ts';
 import type { Vault } from '#platform/secrets.ts';
 import { sweepExpiredGrants } from '#sessions/sweep-expired-grants.ts';
@@ -12,10 +16,12 @@ import { sweepExpiredInteractions } from '#sessions/sweep-expired-interactions.t
 import { sweepExpiredReplays } from '#sessions/sweep-expired-replays.ts';
 import { sweepExpiredSessions } from '#sessions/sweep-expired-sessions.ts';
 import { sweepExpiredTokens } from '#sessions/sweep-expired-tokens.ts';
+import { sweepKeptAnswers } from './management-api/kept-answers.ts';
 
 interface Needs {
   readonly db: Database;
   readonly vault: Vault;
+  readonly letters: Letters;
   readonly settings: () => Promise<Settings>;
 }
 
@@ -29,9 +35,13 @@ const sweeps: Readonly<Record<string, (needs: Needs) => Promise<unknown>>> = {
   'sweep-interactions': ({ db }) => sweepExpiredInteractions(db),
   'sweep-replays': ({ db }) => sweepExpiredReplays(db),
   'sweep-proofs': ({ db }) => sweepExpiredProofs(db),
+  'sweep-second-steps': ({ db }) => sweepExpiredSecondSteps(db),
+  'sweep-email-changes': ({ db }) => sweepExpiredEmailChanges(db),
   'sweep-attempts': ({ db }) => sweepExpiredAttempts(db),
   'sweep-letters': ({ db }) => sweepLetters(db),
+  'sweep-kept-answers': ({ db }) => sweepKeptAnswers(db),
   'sweep-accounts': ({ db }) => sweepLapsedAccounts(db),
+  'sweep-deleted-accounts': (needs) => sweepDeletedAccounts(needs),
 };
 
 /** Adds every timed job; a changed `jobs.sweep` counts from the next start. */

@@ -113,3 +113,11 @@ test('a form shown again puts the problems into focus, and each leads to its fie
   const spoken = await Promise.all(described.map((id) => page.textContent(`#${id}`)));
   expect(spoken.join(' ')).toMatch(/A short name to sign in with.*Somebody has that username already/s);
 });
+
+test('a browser without passkeys says so', async () => {
+  await using visitor = await openVisitor();
+  const { page } = visitor;
+  // Pages without encryption have none.
+  await open(page, 'sign-in-passkey');
+  expect(await page.getByRole('alert').innerText()).toContain('This browser cannot use passkeys');
+});

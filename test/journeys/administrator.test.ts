@@ -7,7 +7,7 @@ import { tellStory } from '../support/story.ts';
 const story = tellStory();
 
 describe('the first administrator', () => {
-  test('comes by the printed link, chooses a password and is in their account; the link is then used up', async () => {
+  test('comes by the printed link, chooses a password, puts the second step off and is in their account', async () => {
     const { house } = story;
     const link = (await house.house.setupLink()) ?? '';
     expect(link).toMatch(new RegExp(`^${house.issuer}/setup\\?token=[\\w-]{43}$`));
@@ -23,6 +23,9 @@ describe('the first administrator', () => {
     expect(await page.inputValue('#name')).toBe('Grace Hopper');
     await page.fill('#new-password', PASSWORD);
     await page.click('#continue');
+    await page.waitForURL(/\/sign-in\/[\w-]+\/enrol$/);
+    expect(await page.locator('#use-totp, #use-passkey').count()).toBe(2);
+    await page.click('#cancel');
     await page.waitForURL(/\/account$/);
     expect(await page.textContent('h1')).toBe('Hello, Grace Hopper');
     const { id } = await house.db

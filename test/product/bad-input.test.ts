@@ -116,7 +116,9 @@ describe('bad input at any door is refused with a sentence, never with a failure
 
   test('with a method that the door does not have', async () => {
     for (const at of doors) {
+      const others = new Set(doors.filter(({ path }) => path === at.path).map(({ method }) => method));
       for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'HEAD']) {
+        if (others.has(method)) continue;
         const reply = await send({ method, path: fillIn(at, 'x') }, 'any');
         if (!['HEAD', 'OPTIONS'].includes(method)) expect([404, 405], `${method} ${at.path}`).toContain(reply.status);
       }

@@ -11,6 +11,7 @@ import {
   redemption,
   register,
 } from './people.ts';
+import { seeSecondSteps } from './see-second-steps.ts';
 
 export interface Apps {
   readonly app: Client;
@@ -26,6 +27,8 @@ export interface Secrets {
   readonly passwords: readonly string[];
   readonly codes: readonly string[];
   readonly tokens: readonly string[];
+  /** Keys and recovery codes that one page shows, once. */
+  readonly shownOnce: readonly string[];
   /** What stands in the addresses of sign-ins, and opens them together with its cookie. */
   readonly uids: readonly string[];
 }
@@ -45,6 +48,7 @@ export async function seeEveryPage(product: Product, { app }: Apps): Promise<Sec
   await administrator.go(setupLink);
   await administrator.submit({ email: 'not an address', name: '', new_password: 'short' });
   await administrator.submit({ email: `${freshName()}@example.com`, name: 'Grace', new_password: third });
+  await administrator.submit({ decision: 'cancel' }, '/enrol');
   await administrator.go(setupLink);
 
   await visitor.go(authorizePath(app, { prompt: 'create', scope: 'openid email offline_access' }));
@@ -89,13 +93,26 @@ export async function seeEveryPage(product: Product, { app }: Apps): Promise<Sec
   await forgetful.submit({}, '/account/sign-out');
   await forgetful.go('/signed-out');
   await seeRefusals(product, app);
+  const { shownOnce, tokens: remembered } = await seeSecondSteps(product);
   const { access_token: second_access = '', refresh_token: second_refresh = '' } = refreshed.body;
   const mailed = [...links, setupLink].map((link) => new URL(link).searchParams.get('token') ?? '');
   const cookies = [...Object.entries(visitor.cookies()), ...Object.entries(forgetful.cookies())];
   const isUid = ([name]: [string, string]) => /^usher-(interaction|resume)$/.test(name);
-  const kept = cookies.filter((cookie) => !isUid(cookie)).map(([, value]) => value);
-  const tokens = [code, access_token, refresh_token, id_token, second_access, second_refresh, ...mailed, ...kept];
-  return { passwords, codes, tokens: [...tokens, app.secret], uids: cookies.filter(isUid).map(([, value]) => value) };
+  const isLanguage = ([name]: [string, string]) => name.endsWith('language');
+  const kept = cookies.filter((cookie) => !isUid(cookie) && !isLanguage(cookie)).map(([, value]) => value);
+  const tokens = [
+    code,
+    access_token,
+    refresh_token,
+    id_token,
+    second_access,
+    second_refresh,
+    ...mailed,
+    ...kept,
+    ...remembered,
+  ];
+  const uids = cookies.filter(isUid).map(([, value]) => value);
+  return { passwords, codes, shownOnce, tokens: [...tokens, app.secret], uids };
 }
 
 async function agree(visitor: PlainVisitor, app: Client): Promise<URL> {

@@ -77,7 +77,8 @@ describe('a mailed link that is only looked at, ten times, changes nothing', () 
     const visitor = product.visitor();
     await visitor.go(link);
     const fields = { email: `${freshName()}@example.com`, name: 'Grace Hopper', new_password: PASSWORD };
-    expect((await visitor.submit(fields)).url.pathname).toBe('/account');
+    expect((await visitor.submit(fields)).url.pathname).toMatch(/^\/sign-in\/[\w-]+\/enrol$/);
+    expect((await visitor.submit({ decision: 'cancel' })).url.pathname).toBe('/account');
     await visitor.go(link);
     expect(visitor.page.status).toBe(410);
   });

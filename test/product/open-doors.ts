@@ -1,4 +1,5 @@
 import { accountConsoleRoutes } from '#account-console/routes.ts';
+import { managementApiRoutes } from '#management-api/routes.ts';
 import { chooseWords } from '#platform/words/words.ts';
 import { signInRoutes } from '#sign-in/routes.ts';
 import { brandRoutes } from '#web/brand-routes.ts';
@@ -43,6 +44,7 @@ export function listDoors(): readonly Door[] {
     ...brandRoutes(nobody),
     ...accountConsoleRoutes(desk),
     ...signInRoutes(desk),
+    ...managementApiRoutes(desk),
     ...mailboxRoutes({ db: nobody, vault: nobody }),
   ];
   const ours = rows.map(({ method, path, handle }): Door => {

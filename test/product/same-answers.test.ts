@@ -36,6 +36,7 @@ function maskOf(names: readonly string[]) {
       .reduce((masked, name) => masked.replaceAll(name, 'NAME').replaceAll(encodeURIComponent(name), 'NAME'), text)
       .replace(/\/sign-in\/[\w-]{20,}/g, '/sign-in/UID')
       .replace(/(name="csrf_token" value=")[^"]+/g, '$1CSRF')
+      .replace(/ data-options="[^"]*"/g, '')
       .replace(/req_\w+/g, 'REQUEST')
       // A wait gets shorter by itself; how long it is is looked at apart.
       .replace(/("retry-after":"|Please wait )\d+/g, '$1SECONDS');

@@ -48,6 +48,8 @@ test('the run made secrets of every kind', () => {
   expect(secrets.passwords.length).toBeGreaterThan(2);
   expect(secrets.tokens.filter((token) => token.length > 20).length).toBeGreaterThan(10);
   expect(secrets.uids.length).toBeGreaterThan(0);
+  expect(secrets.shownOnce).toHaveLength(12);
+  expect(secrets.tokens).not.toContain('none');
   expect(lines.length).toBeGreaterThan(50);
 });
 
@@ -56,6 +58,8 @@ test('no answer tells a password, a code or a hash; tokens go to the app they ar
     const about = nameOf(reply);
     const { 'set-cookie': _, location, ...headers } = reply.headers;
     expectNone(reply.text + JSON.stringify(reply.headers), about, [...secrets.passwords, ...secrets.codes]);
+    const isShowing = /\/enrol(\/totp)?$/.test(reply.url.pathname);
+    if (!isShowing) expectNone(reply.text + JSON.stringify(reply.headers), about, secrets.shownOnce);
     // A redirect says in its body where it leads, as its header does.
     const text = (location ? '' : reply.text) + JSON.stringify(headers);
     const isForApp = reply.url.pathname === '/oauth2/token';
@@ -67,7 +71,7 @@ test('no answer tells a password, a code or a hash; tokens go to the app they ar
 
 test('no line of the log tells any of them, not even the quietest', () => {
   for (const line of lines) {
-    expectNone(line, line, [...secrets.passwords, ...secrets.tokens, ...secrets.uids]);
+    expectNone(line, line, [...secrets.passwords, ...secrets.tokens, ...secrets.uids, ...secrets.shownOnce]);
     for (const code of secrets.codes) expect(line).not.toMatch(new RegExp(`\\b${code}\\b`));
   }
 });
@@ -81,7 +85,7 @@ test('the database keeps none of them as they are', async () => {
   for (const { name } of tables) {
     const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(db);
     for (const { row } of rows) {
-      for (const secret of [...secrets.passwords, ...secrets.tokens, ...secrets.uids]) {
+      for (const secret of [...secrets.passwords, ...secrets.tokens, ...secrets.uids, ...secrets.shownOnce]) {
         expect(row.includes(secret), `${name} keeps ${secret}: ${row.slice(0, 300)}`).toBe(false);
       }
     }

@@ -4,9 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { type Brand, brandCss, computeAccent } from '#platform/brand.ts';
 import { type Frame, viewsDirectory } from '#platform/view.ts';
-import { chooseWords } from '#platform/words/words.ts';
+import { chooseWords, languages, nameOfLanguage, type Spoken } from '#platform/words/words.ts';
+import { accountSamples } from './account-samples.ts';
+import { accountSecuritySamples } from './account-security-samples.ts';
 import { closeBrowser, openVisitor } from './browser.ts';
+import { heldSamples } from './held-samples.ts';
+import { passkeySamples } from './passkey-samples.ts';
 import { letterSamples, mailboxSamples, samples } from './samples.ts';
+import { secondStepLetterSamples, secondStepSamples } from './second-step-samples.ts';
 
 /** Every page and letter with sample data, shown in a browser without a server: `node test/support/gallery.ts [FOLDER]`. */
 
@@ -21,26 +26,39 @@ export interface Exhibit {
   readonly name: string;
   readonly html: string;
   readonly isLetter: boolean;
+  /** A letter's. */
+  readonly subject?: string;
+  readonly text?: string;
 }
 
 export const plainBrand: Brand = { name: 'Usher' };
 export const otherBrand: Brand = { name: 'Acme Institute', accent: computeAccent('#2457d6') };
 
-export function galleryFrame(brand: Brand = plainBrand): Frame {
+export function galleryFrame(brand: Brand = plainBrand, spoken: Spoken = chooseWords([])): Frame {
   const asset = (path: string) => `/assets/${path}`;
-  return { ...chooseWords(['en']), csrfToken: 'token', issuer: 'https://id.acme.test', brand, asset };
+  const others = languages.filter((lang) => lang !== spoken.lang);
+  const links = others.map((lang) => ({ lang, name: nameOfLanguage(lang), url: `?ui_locales=${lang}` }));
+  return { ...spoken, languages: links, csrfToken: 'token', issuer: 'https://id.acme.test', brand, asset };
 }
 
-export async function renderGallery(brand?: Brand): Promise<Exhibit[]> {
-  const frame = galleryFrame(brand);
-  const pages = [...samples, ...mailboxSamples].map(async ({ name, render }) => ({
+export async function renderGallery(brand?: Brand, spoken?: Spoken): Promise<Exhibit[]> {
+  const frame = galleryFrame(brand, spoken);
+  const pages = [
+    ...samples,
+    ...accountSamples,
+    ...accountSecuritySamples,
+    ...heldSamples,
+    ...passkeySamples,
+    ...secondStepSamples,
+    ...mailboxSamples,
+  ].map(async ({ name, render }) => ({
     name,
     html: await render(frame),
     isLetter: false,
   }));
-  const letters = letterSamples.map(async ({ name, render }) => ({
+  const letters = [...letterSamples, ...secondStepLetterSamples].map(async ({ name, render }) => ({
     name: `mail-${name}`,
-    html: (await render(frame)).html,
+    ...(await render(frame)),
     isLetter: true,
   }));
   return Promise.all([...pages, ...letters]);

@@ -33,6 +33,8 @@ interface TestHouseSettings {
   /** A bug that was logged fails the test at its end, unless it says that it is about one. */
   readonly expectsBugs?: boolean;
   readonly role?: HouseNeeds['role'];
+  /** The time for codes that change with it: see `Clock`. */
+  readonly clock?: HouseNeeds['clock'];
   /** Is told every line of the log, the quietest too. */
   readonly hears?: (line: string) => void;
 }
@@ -52,7 +54,17 @@ export async function openTestHouse(settings: TestHouseSettings = {}): Promise<T
   const url = new Secret(databaseUrl);
   const roots = new Secret([Buffer.from(ROOT)]);
   const role = settings.role ?? 'both';
-  const house = await openHouse({ config, roots, databaseUrl: url, directUrl: url, log, role, argon2: CHEAP });
+  const clock = settings.clock && { clock: settings.clock };
+  const house = await openHouse({
+    config,
+    roots,
+    databaseUrl: url,
+    directUrl: url,
+    log,
+    role,
+    argon2: CHEAP,
+    ...clock,
+  });
   house.answer(server);
   const letters = async (to?: string) => {
     const answer = await fetch(`${config.issuer}/dev/mailbox${to ? `?to=${encodeURIComponent(to)}` : ''}`, {

@@ -1,4 +1,3 @@
-import { homePage } from '#account-console/pages.ts';
 import * as letters from '#mail/pages.ts';
 import type { AppCard } from '#platform/parts.ts';
 import type { Frame, LetterFrame, LetterView, View } from '#platform/view.ts';
@@ -18,7 +17,7 @@ export interface LetterSample {
   render(frame: LetterFrame): Promise<{ subject: string; html: string; text: string }>;
 }
 
-const reports: AppCard = {
+export const reports: AppCard = {
   name: 'Reports',
   uri: 'https://reports.example.com/',
   policyUrl: 'https://reports.example.com/privacy',
@@ -31,14 +30,22 @@ const noProblems: readonly never[] = [];
 const wrongCode = [{ field: 'code', words: en.problems.codeWrong }];
 const longName = 'Department of Experimental Phonetics and Comparative Linguistics Library';
 
-function sample<P>(view: View<P>, page: P, state = ''): Sample {
+export function sample<P>(view: View<P>, page: P, state = ''): Sample {
   const name = `${view.name.replace('/', '-')}${state && `.${state}`}`;
   return { name, render: (frame) => view.render(page, frame) };
 }
 
 const signIn = { action: `${start}/password`, email: '', problems: noProblems, forgotUrl: '/forgot-password' };
 const withRegister = { ...signIn, registerUrl: `${start}/register` };
-const register = { action: start, signInUrl: start, email: '', name: '', username: '', passwordRules };
+const register = {
+  action: start,
+  signInUrl: start,
+  email: '',
+  name: '',
+  username: '',
+  secondStep: false,
+  passwordRules,
+};
 const verify = {
   email: 'ada@acme.test',
   action: start,
@@ -112,12 +119,6 @@ export const samples: readonly Sample[] = [
   sample(pages.signedOutPage, { app: reports, signInUrl: '/sign-in' }),
   sample(pages.setupPage, { ...setup, problems: noProblems }),
   sample(pages.interactionExpiredPage, { startUrl: '/sign-in', app: reports }),
-  sample(homePage, { person, signOutAction: '/account/sign-out' }),
-  sample(
-    homePage,
-    { person: { email: 'a.very.long.address.of.somebody@department.university.example' }, signOutAction: '/' },
-    'long',
-  ),
   sample(errorPage, { status: 500, ...en.errors.bug, requestId: 'req_7Kd02mXq9ZpLw4VtB1nYcE', goOnUrl: '/account' }),
   sample(
     errorPage,
@@ -126,7 +127,7 @@ export const samples: readonly Sample[] = [
   ),
 ];
 
-const asked = {
+export const asked = {
   at: new Date('2026-11-22T09:41:00Z'),
   timeZone: 'Europe/London',
   address: '203.0.113.7',
@@ -136,7 +137,7 @@ const name = 'Ada Byron';
 const forgotUrl = 'https://id.acme.test/forgot-password';
 const link = 'https://id.acme.test/verify-email?token=V1StGXR8Z5jdHi6BmyT0aQxW4kLpNcE7uFs2RgYbDoM';
 
-function letterSample<P>(letter: LetterView<P>, page: P): LetterSample {
+export function letterSample<P>(letter: LetterView<P>, page: P): LetterSample {
   return { name: letter.name, render: (frame) => letter.render(page, frame) };
 }
 
@@ -157,6 +158,21 @@ export const letterSamples: readonly LetterSample[] = [
     asked,
   }),
   letterSample(letters.passwordChangedLetter, { name, forgotUrl, asked }),
+  ...[
+    { change: 'passkey-added', which: 'Phone' } as const,
+    { change: 'recovery-code-used', codesLeft: 1 } as const,
+  ].map((about) => ({
+    ...letterSample(letters.accountChangeLetter, { ...about, name, asked, securityUrl: forgotUrl }),
+    name: `account-change.${about.change}`,
+  })),
+  ...(['planned', 'kept', 'done'] as const).map((stage) => ({
+    ...letterSample(letters.accountDeletionLetter, {
+      ...{ stage, name, asked, deletesAt: new Date('2026-12-06T09:41:00Z') },
+      keepUrl: stage === 'planned' ? 'https://id.acme.test/account/data' : undefined,
+    }),
+    name: `account-deletion.${stage}`,
+  })),
+  letterSample(letters.emailChangedLetter, { name, newEmail: 'ada@new.example', link, undoDays: 7, asked }),
   letterSample(letters.refreshReuseLetter, { name, appName: 'Reports', forgotUrl, asked }),
 ];
 
