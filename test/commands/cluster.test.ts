@@ -27,7 +27,7 @@ describe('WORKERS=2', () => {
     expect(usher.banner.setup_link).toContain('/setup?token=');
     const before = await workersOf(usher);
     expect(before).toHaveLength(2);
-    process.kill(before[0] ?? 0, 'SIGKILL');
+    for (const pid of before.slice(0, 1)) process.kill(pid, 'SIGKILL');
     await expect.poll(async () => (await workersOf(usher)).filter((pid) => !before.includes(pid))).toHaveLength(1);
     await expect.poll(() => isUp(usher)).toBe(true);
     expect(await usher.stop()).toBe(0);

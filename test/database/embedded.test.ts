@@ -99,10 +99,11 @@ describe('the embedded PostgreSQL', () => {
     await using scene = await openUsedScene();
     const database = await startEmbedded({ dataDir: scene.dataDir, log, role: 'server' });
     const before = await serverOf(scene.dataDir);
-    process.kill(before?.pid ?? 0, 'SIGKILL');
+    if (!before) throw new Error('no server runs');
+    process.kill(before.pid, 'SIGKILL');
     await expect.poll(async () => (await serverOf(scene.dataDir))?.isReady).toBe(true);
     await expect.poll(() => ask(database, 'select 1').catch(() => [])).toEqual([1]);
-    expect((await serverOf(scene.dataDir))?.pid).not.toBe(before?.pid);
+    expect((await serverOf(scene.dataDir))?.pid).not.toBe(before.pid);
     await database.stop();
     expect(await serverOf(scene.dataDir)).toBeUndefined();
   });
