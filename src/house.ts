@@ -6,7 +6,7 @@ import { openBlocklist } from './credentials/blocklist.ts';
 import { openDecoys } from './credentials/decoys.ts';
 import { createHasher } from './credentials/hash-pool.ts';
 import { renewSetupLink } from './credentials/setup-link.ts';
-import { openChanges } from './database/changes.ts';
+import { type Changes, openChanges } from './database/changes.ts';
 import { openDatabase } from './database/db.ts';
 import { readSettings } from './database/settings.ts';
 import type { Database } from './database/transaction.ts';
@@ -55,6 +55,8 @@ export interface House {
   readonly db: Database;
   readonly vault: Vault;
   readonly letters: Letters;
+  /** What administrators change holds within a second; tests that change rows themselves `poll` at once. */
+  readonly changes: Pick<Changes, 'poll'>;
   /** Answers requests at `HOST` and `PORT`; rejects with the system's error when they cannot be had. */
   listen(): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Answers the requests of a server that somebody else made listen. */
@@ -74,7 +76,7 @@ export async function openHouse(needs: HouseNeeds): Promise<House> {
   const services = openServices(needs, opening);
   const handle = await openFront(needs, services, opening);
   await startWork(needs, services, opening);
-  const { db, vault, letters } = services;
+  const { db, vault, letters, changes } = services;
   const answer = (server: Server) => {
     releaseNursery();
     refuseBrokenRequests(server);
@@ -85,6 +87,7 @@ export async function openHouse(needs: HouseNeeds): Promise<House> {
     db,
     vault,
     letters,
+    changes,
     answer,
     close: () => open.disposeAsync(),
     async listen() {

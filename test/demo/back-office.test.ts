@@ -20,6 +20,7 @@ const press = (page: Page, name: string) => page.getByRole('button', { name }).c
 /** From the next token on. */
 async function setTokenLifetime(seconds: number): Promise<void> {
   await scene.house.db.updateTable('resource_server').set({ lifetime_seconds: seconds }).execute();
+  await scene.house.house.changes.poll();
 }
 
 describe('the app with a server', () => {

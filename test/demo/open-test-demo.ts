@@ -18,6 +18,7 @@ export async function openTestDemo(): Promise<TestDemo> {
   const actor = { kind: 'command', id: 'demo' } as const;
   const needs = { db, vault, hasher, openBlocklist, environment: demo.environment, issuer: house.issuer, actor };
   await applyConfiguration(needs, demoConfiguration);
+  await house.house.changes.poll();
   await demo.answer();
   return {
     house,

@@ -88,7 +88,7 @@ export async function openApp(house: TestHouse, metadata: Metadata = {}): Promis
   }
 
   server.on('request', answer);
-  await untilKnown(house, created.clientId);
+  await untilKnown(house);
   const pageOf = (path: string, parameters: Record<string, string>) =>
     `${url}${path}?${new URLSearchParams(parameters)}`;
 

@@ -42,7 +42,7 @@ export async function openSinglePageApp(house: TestHouse): Promise<SinglePageApp
     const { type, body } = files.get(pathname) ?? { type: 'text/html', body: PAGE };
     response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
   });
-  await untilKnown(house, clientId);
+  await untilKnown(house);
   return { url, clientId, [Symbol.asyncDispose]: () => stopServing(server) };
 }
 
