@@ -18,18 +18,41 @@ import type { ConsentTable, GrantTable } from './tables/grant.ts';
 import type { IdempotencyTable } from './tables/idempotency.ts';
 import type { InteractionTable } from './tables/interaction.ts';
 import type { LetterTable } from './tables/letter.ts';
+import type {
+  LicenceHourTable,
+  LicenceMemberTable,
+  LicenceTable,
+  SeatRefusalTable,
+  SeatSessionTable,
+  SeatTable,
+  SeatUseTable,
+  SeatWaitTable,
+} from './tables/licence.ts';
 import type { MigrationTable } from './tables/migration.ts';
+import type {
+  AssignmentTable,
+  AwaitedMemberTable,
+  InvitationTable,
+  NoteTable,
+  OrganisationMemberTable,
+  OrganisationOwnerTable,
+  OrganisationRoleTable,
+  OrganisationTable,
+} from './tables/organisation.ts';
 import type { RequestCountTable } from './tables/request-count.ts';
-import type { SessionTable } from './tables/session.ts';
+import type { SessionDataTable, SessionTable } from './tables/session.ts';
 import type { SigningKeyTable } from './tables/signing-key.ts';
+import type { StatusEntryTable, StatusSeedTable } from './tables/status.ts';
 import type { ReplayTable, TokenTable } from './tables/token.ts';
 
 /** Every table, by its name in PostgreSQL. */
 export interface Tables {
   account: AccountTable;
   account_role: AccountRoleTable;
+  assignment: AssignmentTable;
   attempt: AttemptTable;
   audit: AuditTable;
+  awaited_member: AwaitedMemberTable;
   change: ChangeTable;
   client: ClientTable;
   configuration: ConfigurationTable;
@@ -39,9 +62,18 @@ export interface Tables {
   grant: GrantTable;
   idempotency: IdempotencyTable;
   interaction: InteractionTable;
+  invitation: InvitationTable;
   letter: LetterTable;
+  licence: LicenceTable;
+  licence_hour: LicenceHourTable;
+  licence_member: LicenceMemberTable;
   mailed_code: MailedCodeTable;
   migration: MigrationTable;
+  note: NoteTable;
+  organisation: OrganisationTable;
+  organisation_member: OrganisationMemberTable;
+  organisation_owner: OrganisationOwnerTable;
+  organisation_role: OrganisationRoleTable;
   owned: OwnedTable;
   passkey: PasskeyTable;
   passkey_user: PasskeyUserTable;
@@ -54,10 +86,18 @@ export interface Tables {
   resource_server: ResourceServerTable;
   role: RoleTable;
   seal_key: SealKeyTable;
+  seat: SeatTable;
+  seat_refusal: SeatRefusalTable;
+  seat_session: SeatSessionTable;
+  seat_use: SeatUseTable;
+  seat_wait: SeatWaitTable;
   session: SessionTable;
+  session_data: SessionDataTable;
   setting: SettingTable;
   setup_link: SetupLinkTable;
   signing_key: SigningKeyTable;
+  status_entry: StatusEntryTable;
+  status_seed: StatusSeedTable;
   token: TokenTable;
   totp: TotpTable;
   totp_enrolment: TotpEnrolmentTable;

@@ -26,8 +26,10 @@ export interface ClientTable {
   requires_pkce: Generated<boolean>;
   /** The product whose seats it takes. */
   licence_product: string | null;
-  /** The status number of its client-credentials tokens. */
-  status_number: number | null;
+  /** The organisation whose licence a machine takes its seat from. */
+  organisation_id: string | null;
+  /** The status number of its client-credentials tokens; a fresh one takes all back. */
+  status_number: Generated<number>;
   created_at: Stamp;
   updated_at: Stamp;
 }

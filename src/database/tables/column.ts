@@ -19,4 +19,10 @@ export interface UsualColumns {
   updated_at: Stamp;
   /** From then on it counts no more, and is swept away. */
   expires_at: Date;
+  /** Of which organisation. */
+  organisation_id: string;
+  /** Of which licence. */
+  licence_id: string;
+  /** The number of the seat. */
+  slot: number;
 }

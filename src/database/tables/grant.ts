@@ -41,6 +41,10 @@ export interface GrantTable {
   /** Its place in the status list; never reused. */
   status_number: Generated<number>;
   created_at: Stamp;
+  /** The organisation the person chose for it, among several. */
+  organisation_id: string | null;
+  /** The licence whose seat it needs. */
+  licence_id: string | null;
   /** When it became invalid. */
   ended_at: Date | null;
   /** Why: `sign_out`, `password_changed`. */

@@ -33,3 +33,19 @@ export interface SessionTable {
   /** With which browser. */
   agent: string | null;
 }
+
+/**
+ * What an app keeps with a sign-in; it goes with the session.
+ *
+ * @room sessions
+ */
+export interface SessionDataTable {
+  /** Of which session. */
+  session_uid: string;
+  /** The app it belongs to. */
+  client_id: string;
+  /** Whatever the app put there, up to 16 KB. */
+  data: Json<unknown>;
+  /** When it was last put there. */
+  updated_at: Stamp;
+}
