@@ -32,6 +32,7 @@ export async function readInteraction(provider: Provider, ctx: Context): Promise
     uiLocales: words(params.ui_locales),
     acrValues: words(params.acr_values),
     missing: missingOf(interaction.prompt.details),
+    seat: seatOf(interaction.prompt),
     flow: (interaction as { flow?: SignInRequest['flow'] }).flow ?? {},
     params,
   };
@@ -115,6 +116,11 @@ function missingOf(details: Record<string, unknown>): SignInRequest['missing'] {
   const named = missingOIDCClaims.map(scopeOfClaim).filter((scope) => scope !== undefined);
   const scopes = [...new Set([...missingOIDCScope, ...named])];
   return { scopes, claims: missingOIDCClaims, resources: missingResourceScopes };
+}
+
+function seatOf({ name, details }: Interaction['prompt']): SignInRequest['seat'] {
+  const { licenceIds = [] } = details as { licenceIds?: string[] };
+  return name === 'seat' ? { licenceIds } : undefined;
 }
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);

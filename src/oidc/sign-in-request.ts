@@ -5,7 +5,7 @@ export interface SignInRequest {
   readonly uid: string;
   /** Which question is open, and why (the names of the failed checks). */
   readonly prompt: {
-    readonly name: 'create' | 'select_account' | 'login' | 'mfa' | 'consent' | (string & {});
+    readonly name: 'create' | 'select_account' | 'login' | 'mfa' | 'organisation' | 'seat' | 'consent' | (string & {});
     readonly reasons: readonly string[];
   };
   readonly client: RequestingClient;
@@ -22,6 +22,8 @@ export interface SignInRequest {
   readonly acrValues: readonly string[];
   /** What a consent page has to name. */
   readonly missing: Missing;
+  /** Where a seat is asked for: the licences to choose from, or the one whose house is full; none has none. */
+  readonly seat: { readonly licenceIds: readonly string[] } | undefined;
   /** What the sign-in pages remember of it, as it stood when this was read. */
   readonly flow: Readonly<Record<string, unknown>>;
   /** The parameters of the authorization request, as they were checked. */
@@ -64,4 +66,7 @@ export type SignInResult =
       readonly mfa?: Record<string, never>;
     }
   | { readonly select_account: Record<string, never> }
+  /** Chosen among several, or to be tried again; the policy asks all over whether it may be. */
+  | { readonly seat: { readonly licence?: string } }
+  | { readonly organisation: { readonly id: string } }
   | { readonly error: string; readonly error_description?: string };
