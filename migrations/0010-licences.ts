@@ -167,7 +167,7 @@ async function addHistory(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db);
   await sql`
     create trigger seat_changes_hands after update on seat for each row
-      when (old.holder is not null and (new.holder is distinct from old.holder or new.since <> old.since))
+      when (old.holder is not null and (new.holder is distinct from old.holder or new.since > old.since))
       execute function note_seat_use()`.execute(db);
   await sql`
     create trigger seat_goes after delete on seat for each row when (old.holder is not null)

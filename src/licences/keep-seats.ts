@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Database } from '#database/transaction.ts';
+
+/** At most so many at once, so that no statement holds many rows for long. */
+const LIMIT = 500;
+
+/**
+ * Frees the seats that ran out, and those that no sign-in is left to use; what was connected by them is suspended until
+ * its next refresh takes a seat again. One statement, which passes over what others are using. Answers how many.
+ */
+export async function freeIdleSeats(db: Database): Promise<number> {
+  const { rows } = await sql<{ seats: number }>`
+    with idle as (
+      select licence_id, slot from seat
+        where holder is not null and (expires_at <= now() or (holder_kind <> 'client' and not exists (
+          select from seat_session h where h.licence_id = seat.licence_id and h.slot = seat.slot
+            and (exists (select from session where uid = h.session_uid and session.expires_at > now())
+              or exists (select from "grant" g where g.licence_id = h.licence_id and g.session_uid = h.session_uid
+                and g.status <> 1)
+              or h.created_at > now() - interval '10 minutes'))))
+        order by licence_id, slot limit ${LIMIT} for update skip locked
+    ), gone as (
+      delete from seat_session h using idle where h.licence_id = idle.licence_id and h.slot = idle.slot
+        returning h.licence_id, h.session_uid
+    ), suspended as (
+      update "grant" g set status = 2 from gone
+        where g.licence_id = gone.licence_id and g.session_uid = gone.session_uid and g.status = 0
+    ), freed as (
+      update seat s set holder = null, holder_kind = null, account_id = null, client_id = null, since = null,
+          seen_at = null, expires_at = null, freed_at = now()
+        from idle where s.licence_id = idle.licence_id and s.slot = idle.slot
+        returning s.slot
+    )
+    select count(*)::int as seats from freed`.execute(db);
+  return rows[0]?.seats ?? 0;
+}

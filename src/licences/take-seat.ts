@@ -1,0 +1,200 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from '#database/transaction.ts';
+import { isValidLicence } from './licence.ts';
+import { isHeardOf } from './line-order.ts';
+import { untilNoCollision } from './until-no-collision.ts';
+
+/** Who wants a seat, in which sign-in, for which app. */
+export interface SeatRequest {
+  readonly accountId: string;
+  /** The sign-in that will hold it: a session, which an app may outlive. */
+  readonly sessionUid: string;
+  readonly clientId: string;
+  /** The app's `licence_product`. */
+  readonly product: string;
+  /** The licence chosen among several. */
+  readonly licenceId?: string | undefined;
+  /** Whether no other licence will do: an app that is connected stays with its own. */
+  readonly isFixed?: boolean;
+  /** The grant that needs the seat, where there is one yet. */
+  readonly grantId?: string | undefined;
+  /** Whether somebody is there to wait in line; else a refusal is only counted. */
+  readonly canWait: boolean;
+}
+
+export type SeatOutcome =
+  | { readonly kind: 'unlicensed' }
+  | { readonly kind: 'choose'; readonly licenceIds: readonly string[] }
+  | { readonly kind: 'full'; readonly licenceId: string }
+  | TakenSeat;
+
+export interface TakenSeat {
+  readonly kind: 'taken';
+  readonly licenceId: string;
+  readonly organisationId: string;
+  readonly slot: number;
+  /** How long ago somebody else had it, in milliseconds: their tokens may still pass for good somewhere. */
+  readonly changedHandsMs: number | undefined;
+}
+
+interface Row {
+  readonly candidates: readonly string[];
+  readonly chosen: string | null;
+  readonly organisation: string | null;
+  readonly when_full: string | null;
+  readonly slot: number | null;
+  readonly changed_hands_ms: number | null;
+}
+
+const MORE_TRIES = 3;
+
+/**
+ * Renews one's own seat or takes one that is free or has run out, in one statement that no two can both win; what the
+ * seat's last holder had is suspended in it too, and closed where they are made to go. Who finds none joins the line.
+ * Repeated where two devices of one person collide.
+ */
+export async function takeSeat(db: Database, request: SeatRequest): Promise<SeatOutcome> {
+  for (let tries = 0; ; tries += 1) {
+    const row = await untilNoCollision(() => tryOnce(db, request));
+    const outcome = toOutcome(row);
+    // Others were quicker at every seat that was free: whom to send away is asked only when there was none.
+    const mayEvict = row.when_full !== null && row.when_full !== 'deny';
+    if (outcome.kind !== 'full' || !mayEvict || tries === MORE_TRIES) return outcome;
+  }
+}
+
+function toOutcome(row: Row): SeatOutcome {
+  const { candidates, chosen, organisation, slot } = row;
+  if (chosen === null)
+    return candidates.length === 0 ? { kind: 'unlicensed' } : { kind: 'choose', licenceIds: candidates };
+  if (slot === null || organisation === null) return { kind: 'full', licenceId: chosen };
+  const changedHandsMs = row.changed_hands_ms ?? undefined;
+  return { kind: 'taken', licenceId: chosen, organisationId: organisation, slot, changedHandsMs };
+}
+
+async function tryOnce(db: Database, request: SeatRequest): Promise<Row> {
+  const { rows } = await sql<Row>`
+    with ${choice(request)}, ${search(request)}, ${lending(request)}, ${afterwards(request)}
+    select coalesce((select json_agg(id order by id) from candidate), '[]') as candidates, chosen.id as chosen,
+      chosen.organisation_id as organisation, chosen.when_full, got.slot,
+      case when exists (select from closed) then 0
+        when not got.is_own and got.freed_at > now() - interval '1 minute'
+          then extract(epoch from now() - got.freed_at)::float8 * 1000 end as changed_hands_ms
+    from (select) as always left join chosen on true left join got on true`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error('a statement without a from answered nothing');
+  return row;
+}
+
+/** The licences the person may use for this product, and the one it is to be. */
+function choice({ accountId, sessionUid, product, licenceId = null, isFixed = false }: Choice): RawBuilder<unknown> {
+  return sql`
+    candidate as (
+      select l.* from licence l
+        join organisation_member m on m.organisation_id = l.organisation_id and m.account_id = ${accountId}
+      where l.product = ${product} and ${isValidLicence(sql`l`)} and (l.members = 'all'
+        or exists (select from licence_member n where n.licence_id = l.id and n.account_id = ${accountId}))
+    ), chosen as (
+      select c.*, case c.counts when 'person' then ${accountId}::text else ${sessionUid}::text end as holder
+      from candidate c
+      where c.id = coalesce((select id from candidate where id = ${licenceId}::text),
+        (select min(id) from candidate having count(*) = 1 and not ${isFixed}::boolean))
+    )`;
+}
+
+type Choice = Omit<SeatRequest, 'licenceId'> & { readonly licenceId?: string | null | undefined };
+
+/** One's own seat, or else one to take: free ones first, then those that ran out, then whoever the licence sends away. */
+function search({ accountId }: SeatRequest): RawBuilder<unknown> {
+  const isFree = (seat: RawBuilder<unknown>) => sql`(${seat}.holder is null or ${seat}.expires_at <= now())`;
+  return sql`
+    own as (
+      select s.licence_id, s.slot from seat s, chosen c where s.licence_id = c.id and s.holder = c.holder for update of s
+    ), ahead as (
+      select count(*) as people from chosen c join seat_wait w on w.licence_id = c.id
+      where w.holder <> c.holder and ${isHeardOf(sql`w`)} and w.number < coalesce((
+        select mine.number from seat_wait mine
+          where mine.licence_id = c.id and mine.holder = c.holder and ${isHeardOf(sql`mine`)}), ${LAST}::bigint)
+    ), room as (
+      select count(*) as seats from chosen c join seat s on s.licence_id = c.id where ${isFree(sql`s`)}
+    ), pick as (
+      select s.licence_id, s.slot, s.holder, coalesce(s.expires_at > now(), false) as is_evicted
+      from seat s, chosen c
+      where s.licence_id = c.id and not exists (select from own) and (
+        (${isFree(sql`s`)} and (select seats from room) > (select people from ahead))
+        or (s.expires_at > now() and (select seats from room) = 0 and (c.when_full = 'evict_longest_idle'
+          or (c.when_full = 'replace_own' and s.account_id = ${accountId}))))
+      order by s.holder is not null, s.expires_at > now(), s.seen_at, s.slot limit 1 for update of s
+    )`;
+}
+
+/** Beyond every place in a line. */
+const LAST = '9223372036854775807';
+
+function lending({ accountId, sessionUid, clientId, grantId = null }: Lending): RawBuilder<unknown> {
+  return sql`
+    got as (
+      update seat s set holder = c.holder, holder_kind = c.counts, account_id = ${accountId}, client_id = ${clientId},
+        since = case when g.is_own and s.expires_at > now() then s.since else now() end, seen_at = now(),
+        expires_at = least(now() + make_interval(secs => c.idle_seconds), c.valid_to)
+      from chosen c, (
+        select licence_id, slot, true as is_own from own union all select licence_id, slot, false from pick) g
+      where s.licence_id = g.licence_id and s.slot = g.slot
+      returning s.licence_id, s.slot, s.freed_at, g.is_own
+    ), placed as (
+      insert into seat_session (licence_id, session_uid, slot, account_id)
+        select licence_id, ${sessionUid}, slot, ${accountId} from got
+        on conflict (licence_id, session_uid) do update set slot = excluded.slot
+          where seat_session.slot <> excluded.slot
+    ), granted as (
+      update "grant" g set licence_id = c.id, organisation_id = c.organisation_id, status = 0
+      from chosen c
+      where exists (select from got) and g.status <> 1 and (g.id = ${grantId}::text
+          or (g.session_uid = ${sessionUid} and g.licence_id = c.id and g.status = 2))
+        and (g.status, g.licence_id, g.organisation_id) is distinct from (0, c.id, c.organisation_id)
+    )`;
+}
+
+type Lending = Omit<SeatRequest, 'grantId'> & { readonly grantId?: string | null | undefined };
+
+/** What becomes of whoever sat there before, and of the line. */
+function afterwards({ accountId, sessionUid, clientId, canWait }: SeatRequest): RawBuilder<unknown> {
+  return sql`
+    displaced as (
+      delete from seat_session d using pick p
+        where p.holder is not null and d.licence_id = p.licence_id and d.slot = p.slot and d.session_uid <> ${sessionUid}
+        returning d.licence_id, d.session_uid, p.is_evicted
+    ), ${closeDisplaced}, admitted as (
+      delete from seat_wait w using chosen c
+        where exists (select from got) and w.licence_id = c.id and w.holder = c.holder
+        returning w.licence_id, w.account_id, w.client_id, w.created_at
+    ), noted as (
+      insert into seat_refusal (licence_id, account_id, client_id, at, until, was_admitted)
+        select licence_id, account_id, client_id, created_at, now(), true from admitted
+    ), lined as (
+      insert into seat_wait (licence_id, holder, account_id, client_id)
+        select id, holder, ${accountId}, ${clientId} from chosen
+          where ${canWait}::boolean and not exists (select from got)
+        on conflict (licence_id, holder) do update set seen_at = now(), client_id = excluded.client_id,
+          number = case when ${isHeardOf(sql`seat_wait`)} then seat_wait.number else excluded.number end
+    ), refused as (
+      insert into seat_refusal (licence_id, account_id, client_id)
+        select id, ${accountId}, ${clientId} from chosen
+          where not ${canWait}::boolean and not exists (select from got) and not exists (
+            select from seat_refusal r where r.licence_id = chosen.id and r.account_id = ${accountId}
+              and r.at > now() - interval '1 minute')
+    )`;
+}
+
+/** Idleness suspends, so that the next refresh may take a seat again; being sent away ends (see `endings`). */
+const closeDisplaced = sql`
+    closed as (
+      update "grant" g set status = case when d.is_evicted then 1 else 2 end,
+          ended_at = case when d.is_evicted then now() end, ended_by = case when d.is_evicted then 'seat_evicted' end
+        from displaced d
+        where g.licence_id = d.licence_id and g.session_uid = d.session_uid
+          and (g.status = 0 or (g.status = 2 and d.is_evicted))
+        returning g.id, g.status
+    ), closed_token as (
+      delete from token where grant_id in (select id from closed where status = 1)
+    )`;
