@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import { parseName } from '#accounts/plain-text.ts';
+import { type Actor, recordAct } from '#audit/record-act.ts';
+import type { Tx } from '#database/transaction.ts';
+import { newId } from '#platform/ids.ts';
+import { Refusal } from '#platform/refusal.ts';
+
+interface Saved {
+  /** One that somebody chose; `org_…` unless given. */
+  readonly id?: string | undefined;
+  /** As people read it. */
+  readonly name: string;
+  readonly actor: Actor;
+  readonly requestId?: string | undefined;
+}
+
+/** Makes an organisation, or gives one its name. Throws `Refusal('invalid-input')` for a name nobody could read. */
+export async function saveOrganisation(tx: Tx, saved: Saved): Promise<{ id: string; isNew: boolean }> {
+  const { id = newId('org'), actor, requestId } = saved;
+  const name = parseName(saved.name);
+  if (name === undefined) throw new Refusal('invalid-input', 'An organisation needs a name of at most 200 characters.');
+  const row = await tx
+    .insertInto('organisation')
+    .values({ id, name })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ name, updated_at: sql<Date>`now()` }).where('organisation.name', '<>', name),
+    )
+    // A row that was there before is one that somebody's transaction has put its mark on.
+    .returning(sql<boolean>`xmax = 0`.as('isNew'))
+    .executeTakeFirst();
+  if (!row) return { id, isNew: false };
+  const act = row.isNew ? 'organisation.created' : 'organisation.renamed';
+  await recordAct(tx, { act, actor, requestId, facts: { organisation: id, name } });
+  return { id, isNew: row.isNew };
+}
