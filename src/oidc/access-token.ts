@@ -3,6 +3,7 @@ import type { AccessToken, KoaContextWithOIDC, UnknownObject } from 'oidc-provid
 import { claimsFor } from './claims.ts';
 import type { Person } from './person.ts';
 import { currentContext } from './request-stash.ts';
+import { seatClaim } from './standing.ts';
 
 /** Where what a token says of the sign-in was kept: the code or refresh token it is made from. */
 interface TokenSource {
@@ -20,13 +21,17 @@ export function accessTokenClaims(ctx: KoaContextWithOIDC, token: AccessToken): 
   const person = ctx.oidc.account?.person as Person | undefined;
   if (token.kind !== 'AccessToken' || !token.resourceServer || !person) return undefined;
   const { acr, amr, authTime } = sourceOf(ctx) ?? {};
-  const { name, preferred_username, email } = claimsFor(person, { scopes: token.scopes });
+  const { name, preferred_username, email, licence, assigned_clients } = claimsFor(person, { scopes: token.scopes });
   return present({
     acr,
     amr,
     auth_time: authTime,
     sid: token.sid,
     roles: person.roles,
+    organisation: person.organisation,
+    seat: seatClaim(person),
+    licence,
+    assigned_clients,
     name,
     preferred_username,
     email,

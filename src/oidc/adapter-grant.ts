@@ -3,6 +3,7 @@ import { type EndingCause, endSignIns } from '#endings/end-sign-ins.ts';
 import type { AdapterDeps } from './adapter-deps.ts';
 import { type PersonJson, personOf, stashPerson } from './person.ts';
 import { type Adapter, currentContext, currentStash, type Payload, type RequestStash } from './request-stash.ts';
+import { type GrantStanding, standingOf } from './standing.ts';
 import { makeGrant } from './token-row.ts';
 
 interface GrantRow {
@@ -13,6 +14,7 @@ interface GrantRow {
   status: number;
   status_number: number;
   iat: number;
+  standing: GrantStanding;
 }
 
 /** Grants: they have no expiry of their own, and one that has ended is never found nor saved again. */
@@ -58,7 +60,8 @@ export function createGrantAdapter(deps: AdapterDeps): Adapter {
 }
 
 const grantColumns = sql`"grant".id, "grant".account_id, "grant".client_id, "grant".payload, "grant".status,
-  "grant".status_number, floor(extract(epoch from "grant".created_at))::float8 as iat`;
+  "grant".status_number, floor(extract(epoch from "grant".created_at))::float8 as iat,
+  ${standingOf(sql`"grant"`)} as standing`;
 
 function stashGrant(id: string, row: GrantRow | undefined): Payload | undefined {
   const stash = currentStash();
@@ -72,6 +75,7 @@ function stashGrant(id: string, row: GrantRow | undefined): Payload | undefined 
       iat: row.iat,
       status: row.status,
       statusNumber: row.status_number,
+      standing: row.standing,
     });
   stash.grants.set(id, grant);
   stash.grant = grant;

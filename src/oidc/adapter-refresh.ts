@@ -8,6 +8,7 @@ import { openSuccessor } from './refresh-successor.ts';
 import { requireHeldTarget } from './refresh-target.ts';
 import { type Adapter, currentContext, currentStash, type Payload } from './request-stash.ts';
 import { toColumns } from './token-row.ts';
+import { takeSeatForRefresh } from './token-seat.ts';
 
 const KIND = 'RefreshToken';
 const USED = 'refresh token being replaced';
@@ -30,6 +31,7 @@ export function createRefreshAdapter(deps: AdapterDeps): Adapter {
       const ctx = currentContext();
       if (ctx?.oidc.route !== 'token') return plain.consume(id);
       requireHeldTarget(ctx);
+      await takeSeatForRefresh(deps.db, ctx);
       // The library saves the successor next, whatever happens, so using and replacing can be one statement.
       forgetToken(id);
       currentStash().kept.set(USED, id);

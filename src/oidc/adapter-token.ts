@@ -6,7 +6,9 @@ import { endGrant, noteReuse } from './adapter-grant.ts';
 import { personOf, stashPerson } from './person.ts';
 import { SUCCESSOR } from './refresh-successor.ts';
 import { type Adapter, currentContext, currentStash, type Payload, type RequestStash } from './request-stash.ts';
+import { standingOf } from './standing.ts';
 import { type TokenColumns, type TokenRow, toColumns, toGrant, toPayload, toSession } from './token-row.ts';
+import { requireSeatForCode } from './token-seat.ts';
 
 /** A century: what the library saves without an end, such as an initial access token. */
 const NO_END_SECONDS = 3_155_760_000;
@@ -27,6 +29,8 @@ export function createTokenAdapter(deps: AdapterDeps, kind: string): Adapter {
       return undefined;
     },
     async consume(id) {
+      const ctx = currentContext();
+      if (ctx && kind === 'AuthorizationCode') requireSeatForCode(ctx);
       forgetToken(id);
       await consumeToken(deps, kind, id);
     },
@@ -122,7 +126,7 @@ async function readToken(
         and t.consumed_at > now() - make_interval(secs => ${refreshGraceSeconds}::float8) limit 1) as successor_hash,
       g.payload as grant_payload, g.account_id as grant_account_id, g.client_id as grant_client_id,
       g.session_uid as grant_session_uid, g.status as grant_status, g.status_number as grant_status_number,
-      floor(extract(epoch from g.created_at))::float8 as grant_iat,
+      floor(extract(epoch from g.created_at))::float8 as grant_iat, ${standingOf(sql`g`)} as grant_standing,
       s.account_id as session_account_id, s.authorizations as session_authorizations,
       floor(extract(epoch from s.expires_at))::float8 as session_exp,
       ${personOf(sql`t.account_id`)} as person

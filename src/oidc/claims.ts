@@ -1,10 +1,11 @@
 import type { AccountClaims, Account as LibraryAccount } from 'oidc-provider';
 import type { Person } from './person.ts';
+import { licenceClaim, seatClaim } from './standing.ts';
 
 /** Where a claim comes from, and the scope that asks for it. */
 interface ClaimRow {
   readonly claim: string;
-  readonly scope: 'profile' | 'email' | 'address' | 'phone' | 'roles';
+  readonly scope: 'profile' | 'email' | 'address' | 'phone' | 'roles' | 'organisation' | 'licence' | 'assignments';
   readonly source: (person: Person) => unknown;
 }
 
@@ -24,6 +25,10 @@ export const CLAIMS: readonly ClaimRow[] = [
   ...stored('address', 'address'),
   ...stored('phone', 'phone_number', 'phone_number_verified'),
   { claim: 'roles', scope: 'roles', source: ({ roles }) => roles },
+  { claim: 'organisation', scope: 'organisation', source: ({ organisation }) => organisation },
+  { claim: 'licence', scope: 'licence', source: licenceClaim },
+  { claim: 'seat', scope: 'licence', source: seatClaim },
+  { claim: 'assigned_clients', scope: 'assignments', source: ({ assignedClients }) => assignedClients },
 ];
 
 const SCOPE_OF = new Map(CLAIMS.map(({ claim, scope }) => [claim, scope]));
@@ -33,15 +38,19 @@ export function scopeOfClaim(claim: string): string | undefined {
   return SCOPE_OF.get(claim);
 }
 
+/** What an app may do about its own sign-in: keep data with the session, and look after the seat. No claims. */
+export const SIGN_IN_SCOPES = ['session:data', 'seat'] as const;
+
 /** The scopes of the protocol; every other word of a client's `scope` is a permission of some API. */
 export const OPENID_SCOPES: ReadonlySet<string> = new Set([
   'openid',
   'offline_access',
+  ...SIGN_IN_SCOPES,
   ...CLAIMS.map(({ scope }) => scope),
 ]);
 
 /** Scopes whose claims reach the ID token as well as userinfo; the others are for userinfo alone. */
-const IN_ID_TOKENS: ReadonlySet<string> = new Set(['roles']);
+const IN_ID_TOKENS: ReadonlySet<string> = new Set(['roles', 'organisation', 'licence', 'assignments']);
 
 /**
  * The library's `claims` setting. What belongs in ID tokens stands under `openid`: the library gives an ID token the
@@ -70,7 +79,7 @@ export function claimsFor(
   return Object.fromEntries(values.filter(([, value]) => value !== null && value !== undefined));
 }
 
-/** The person as the library wants one: claims for an ID token are `roles` and what was asked by name. */
+/** The person as the library wants one: claims for an ID token are those of these scopes, and what was asked by name. */
 export function toLibraryAccount(person: Person): LibraryAccount {
   return {
     accountId: person.id,

@@ -1,5 +1,6 @@
 import type { Configuration } from 'oidc-provider';
 import type { SessionLimits } from '#database/settings.ts';
+import { secondsOfLicence } from './token-seat.ts';
 
 const CODE_SECONDS = 60;
 const TOKEN_SECONDS = 900;
@@ -11,7 +12,8 @@ const FAR_SECONDS = 100 * 365 * 86_400;
 export function lifetimes(limits: () => SessionLimits): NonNullable<Configuration['ttl']> {
   return {
     AuthorizationCode: CODE_SECONDS,
-    AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? TOKEN_SECONDS,
+    AccessToken: (_ctx, token) =>
+      Math.min(token.resourceServer?.accessTokenTTL ?? TOKEN_SECONDS, secondsOfLicence() ?? FAR_SECONDS),
     ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? TOKEN_SECONDS,
     IdToken: TOKEN_SECONDS,
     Interaction: INTERACTION_SECONDS,

@@ -2,9 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Factors, factorsOf } from '#credentials/factors.ts';
 import type { Database } from '#database/transaction.ts';
 import { currentStash, type RequestStash } from './request-stash.ts';
+import { inStanding, type Memberships, type Placed } from './standing.ts';
 
 /** A person as tokens tell of them. */
-export interface Person {
+export interface Person extends Placed, Memberships {
   /** `acc_…`, the `sub`. */
   readonly id: string;
   readonly email: string | undefined;
@@ -15,8 +16,6 @@ export interface Person {
   /** The other standard claims, by claim name. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly updatedAt: Date;
-  /** Role ids. */
-  readonly roles: readonly string[];
   readonly factors: Factors;
 }
 
@@ -32,6 +31,8 @@ export interface PersonJson {
   /** ISO 8601. */
   readonly updated_at: string;
   readonly roles: readonly string[];
+  readonly organisations: Memberships['organisations'];
+  readonly assignments: Memberships['assignments'];
   readonly factors: Factors;
 }
 
@@ -41,8 +42,23 @@ export function personOf(accountId: RawBuilder<unknown>): RawBuilder<PersonJson 
     select json_build_object('id', id, 'email', email, 'email_verified', email_verified, 'username', username,
       'name', name, 'locale', locale, 'claims', claims, 'updated_at', updated_at, 'roles',
       array(select role_id from account_role where account_id = account.id order by role_id),
+      'organisations', ${membershipsOf(sql`account.id`)}, 'assignments', ${assignmentsOf(sql`account.id`)},
       'factors', ${factorsOf(sql`account.id`)})
     from account where id = ${accountId} and not is_disabled)`;
+}
+
+function membershipsOf(accountId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`coalesce((select json_agg(json_build_object('id', m.organisation_id, 'roles', array(
+      select role_id from organisation_role r
+        where r.organisation_id = m.organisation_id and r.account_id = m.account_id order by role_id))
+      order by m.organisation_id)
+    from organisation_member m where m.account_id = ${accountId}), '[]')`;
+}
+
+function assignmentsOf(accountId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`coalesce((select json_agg(
+      json_build_object('organisation', organisation_id, 'client', client_account_id) order by client_account_id)
+    from assignment where employee_account_id = ${accountId}), '[]')`;
 }
 
 /** Keeps who was read along with something else, so that asking for them in this request costs no statement. */
@@ -50,8 +66,14 @@ export function stashPerson({ kept }: RequestStash, accountId: string | null, js
   if (accountId !== null) kept.set(keyOf(accountId), json ? toPerson(json) : undefined);
 }
 
-/** One statement at most, by `personOf`. */
+/** The person as the grant at hand sees them; one statement at most, by `personOf`. */
 export async function findPerson(db: Database, id: string): Promise<Person | undefined> {
+  const { grant } = currentStash();
+  const person = await findPlainPerson(db, id);
+  return person && inStanding(person, grant?.payload?.accountId === id ? grant.standing : undefined);
+}
+
+async function findPlainPerson(db: Database, id: string): Promise<Person | undefined> {
   const { kept } = currentStash();
   if (kept.has(keyOf(id))) return kept.get(keyOf(id)) as Person | undefined;
   const { rows } = await sql<{ person: PersonJson | null }>`select ${personOf(sql`${id}`)} as person`.execute(db);
@@ -70,6 +92,8 @@ function toPerson(json: PersonJson): Person {
     claims: json.claims,
     updatedAt: new Date(json.updated_at),
     roles: json.roles,
+    organisations: json.organisations,
+    assignments: json.assignments,
     factors: json.factors,
   };
 }

@@ -1,14 +1,18 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { needsSecondFactor, type SecondStep, secondStepOf } from '#credentials/second-step.ts';
 import type { Settings } from '#database/settings.ts';
+import type { Database } from '#database/transaction.ts';
 import { levelOf, reaches } from '#platform/acr.ts';
 import { askedOf, canReachAny, wantedLevelOf } from './acr.ts';
 import { isPastAbsolute } from './lifetimes.ts';
 import type { Person } from './person.ts';
+import { organisationPrompt, seatPrompt } from './seat-prompts.ts';
+import { allRolesOf } from './standing.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
 export interface PolicyNeeds {
+  readonly db: Database;
   readonly settings: () => Pick<Settings, 'sessions' | 'mfa'>;
   /** Whether who must set up a second step may put it off: never in production. */
   readonly mayDefer: boolean;
@@ -16,7 +20,7 @@ export interface PolicyNeeds {
 
 /**
  * Which questions an authorization asks, in this order, one at a time: what it demands · `create` · `select_account` ·
- * `login` · `mfa` · (a seat comes here) · `consent`. All are asked again at every authorization.
+ * `login` · `mfa` · `organisation` · `seat` · `consent`. All are asked again at every authorization.
  */
 export function interactionPrompts(needs: PolicyNeeds): interactionPolicy.DefaultPolicy {
   const policy = base();
@@ -29,6 +33,8 @@ export function interactionPrompts(needs: PolicyNeeds): interactionPolicy.Defaul
   policy.get('login')?.checks.remove('essential_acr');
   policy.get('login')?.checks.remove('essential_acrs');
   policy.add(new Prompt({ name: 'mfa' }, levelCheck(), secondStepCheck(needs)), 4);
+  policy.add(organisationPrompt(needs.db), 5);
+  policy.add(seatPrompt(needs.db), 6);
   askConsentOfOthersOnly(policy);
   return policy;
 }
@@ -60,9 +66,9 @@ function secondStepCheck(needs: PolicyNeeds): interactionPolicy.Check {
   });
 }
 
-function dueOf({ settings, mayDefer }: PolicyNeeds, { factors, roles }: Person, means: readonly string[]): SecondStep {
-  const isRequired = needsSecondFactor(settings().mfa, roles);
-  return secondStepOf({ means, factors, isRequired, mayDefer });
+function dueOf({ settings, mayDefer }: PolicyNeeds, person: Person, means: readonly string[]): SecondStep {
+  const isRequired = needsSecondFactor(settings().mfa, allRolesOf(person));
+  return secondStepOf({ means, factors: person.factors, isRequired, mayDefer });
 }
 
 /** A session of someone disabled or gone: the library would fail further on, so they are asked to sign in. */

@@ -16,6 +16,7 @@ import { errorRenderer, type ShowError } from './error-page.ts';
 import { loadGrant } from './existing-grant.ts';
 import { lifetimes } from './lifetimes.ts';
 import { logoutAsker, type ShowLogout } from './logout.ts';
+import { machineSeatClaims } from './machine-seat.ts';
 import { findPerson } from './person.ts';
 import { interactionPrompts } from './policy.ts';
 import { restateScope, SCOPE_PARAM } from './requested-scope.ts';
@@ -57,7 +58,8 @@ export function providerSettings(deps: SettingsDeps): Configuration {
       return person && toLibraryAccount(person);
     },
     loadExistingGrant: (ctx) => loadGrant(ctx, deps.db),
-    extraTokenClaims: (ctx, token) => accessTokenClaims(ctx, token as never),
+    extraTokenClaims: async (ctx, token) =>
+      token.kind === 'ClientCredentials' ? machineSeatClaims(deps.db, ctx, token) : accessTokenClaims(ctx, token),
     extraParams: { [SCOPE_PARAM]: restateScope },
     issueRefreshToken: async (_ctx, client, source) =>
       client.grantTypeAllowed('refresh_token') &&

@@ -1,5 +1,7 @@
 import Provider, { type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
 
+import type { GrantStanding } from './standing.ts';
+
 export type Payload = AdapterPayload;
 export type { Adapter };
 
@@ -10,6 +12,8 @@ export interface StashedGrant {
   readonly status: number;
   /** Its place in the status lists. */
   readonly statusNumber: number;
+  /** As it was read; a seat that is taken in this request is put in its place. */
+  standing: GrantStanding | undefined;
   /** As `Grant.find` answers it; none when it has ended. */
   readonly payload: Payload | undefined;
 }

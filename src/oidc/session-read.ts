@@ -5,6 +5,7 @@ import type { AdapterDeps } from './adapter-deps.ts';
 import { isLiveSession } from './adapter-token.ts';
 import { currentContext, currentStash, type Payload } from './request-stash.ts';
 import { loadedFrom, rememberSession } from './session-delta.ts';
+import { type GrantStanding, standingOf } from './standing.ts';
 import { makeGrant } from './token-row.ts';
 
 interface SessionRow {
@@ -26,6 +27,7 @@ interface SessionRow {
   grant_status: number | null;
   grant_status_number: number | null;
   grant_iat: number | null;
+  grant_standing: GrantStanding | null;
 }
 
 /**
@@ -78,7 +80,7 @@ async function readSession(deps: AdapterDeps, search: Search): Promise<SessionRo
       floor(extract(epoch from s.expires_at))::float8 as exp,
       g.id as grant_id, g.account_id as grant_account_id, g.client_id as grant_client_id, g.payload as grant_payload,
       g.status as grant_status, g.status_number as grant_status_number,
-      floor(extract(epoch from g.created_at))::float8 as grant_iat
+      floor(extract(epoch from g.created_at))::float8 as grant_iat, ${standingOf(sql`g`)} as grant_standing
     from session s
       left join "grant" g on g.id = s.authorizations -> ${search.clientId}::text ->> 'grantId'
     where ${search.where} and ${isLiveSession(sql`s`, absoluteSeconds)}`.execute(deps.db);
@@ -105,6 +107,7 @@ function stashGrant(row: SessionRow): void {
     iat: row.grant_iat ?? 0,
     status: row.grant_status,
     statusNumber: row.grant_status_number,
+    standing: row.grant_standing ?? undefined,
   });
   currentStash().grants.set(row.grant_id, grant);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { renewSeats } from '#licences/renew-seats.ts';
 import { sha256 } from '#platform/secrets.ts';
 import type { AdapterDeps } from './adapter-deps.ts';
 import type { Payload } from './request-stash.ts';
@@ -58,6 +59,7 @@ export async function updateSession(
   const signedInAt = sql`case when ${delta.isNewSignIn} then to_timestamp(${payload.loginTs ?? null}::float8)
     else signed_in_at end`;
   const { rows } = await sql<{ id_hash: Buffer }>`
+    with kept_seat as (${renewSeats(sql`${loaded.uid}`)})
     update session set
       id_hash = case when ${rotates} then ${idHash}::bytea else id_hash end,
       previous_id_hash = case when ${rotates} then id_hash else previous_id_hash end,

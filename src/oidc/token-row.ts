@@ -1,5 +1,6 @@
 import type { PersonJson } from './person.ts';
 import type { Payload, StashedGrant } from './request-stash.ts';
+import type { GrantStanding } from './standing.ts';
 
 /** A grant has no end of its own: the library is told the first second of 2100. */
 export const FAR_FUTURE = 4_102_444_800;
@@ -27,6 +28,7 @@ export interface TokenRow {
   grant_status: number | null;
   grant_status_number: number | null;
   grant_iat: Epoch | null;
+  grant_standing: GrantStanding | null;
   session_account_id: string | null;
   session_authorizations: Payload['authorizations'] | null;
   session_exp: Epoch | null;
@@ -81,6 +83,7 @@ export function toGrant(row: TokenRow): StashedGrant | undefined {
     iat: row.grant_iat ?? 0,
     status: row.grant_status,
     statusNumber: row.grant_status_number,
+    standing: row.grant_standing ?? undefined,
   });
 }
 
@@ -92,13 +95,14 @@ interface GrantParts {
   readonly iat: Epoch;
   readonly status: number;
   readonly statusNumber: number;
+  readonly standing: GrantStanding | undefined;
 }
 
 export function makeGrant(parts: GrantParts): StashedGrant {
-  const { id, accountId, clientId, status, statusNumber } = parts;
+  const { id, accountId, clientId, status, statusNumber, standing } = parts;
   const payload: Payload = { ...parts.payload, kind: 'Grant', jti: id, clientId, iat: parts.iat, exp: FAR_FUTURE };
   if (accountId !== null) payload.accountId = accountId;
-  return { id, status, statusNumber, payload: status === 1 ? undefined : payload };
+  return { id, status, statusNumber, standing, payload: status === 1 ? undefined : payload };
 }
 
 /**
