@@ -21,19 +21,21 @@ interface Asked {
 export async function authenticate(
   desk: Desk,
   asked: Asked,
-  row: Pick<Operation, 'scope' | 'freshness'>,
+  row: Pick<Operation, 'scope' | 'audience' | 'freshness'>,
 ): Promise<Holder> {
   // Whoever shows a token means it: the cookie that may come along is not looked at.
   const hasToken = asked.ctx.get('Authorization') !== '';
-  const holder = hasToken ? await byToken(desk, asked.ctx, row.scope) : await byCookie(desk, asked);
+  if (!hasToken && row.audience === 'any') throw challenge(asked.ctx, desk.issuer, sentences.notSignedIn);
+  const holder = hasToken ? await byToken(desk, asked.ctx, row) : await byCookie(desk, asked);
   if (row.freshness === 'fresh' && !isFreshSignIn(holder, FRESH_SECONDS)) {
     throw askForSignIn(desk, asked.ctx, holder, sentences.stale);
   }
   return holder;
 }
 
-async function byToken(desk: Desk, ctx: Context, scope: Operation['scope']): Promise<Holder> {
-  const token = await desk.provider.readApiToken(ctx);
+async function byToken(desk: Desk, ctx: Context, row: Pick<Operation, 'scope' | 'audience'>): Promise<Holder> {
+  const { scope, audience } = row;
+  const token = await desk.provider.readApiToken(ctx, audience);
   const invalid = () => challenge(ctx, desk.issuer, sentences.invalidToken, { error: 'invalid_token' });
   if (!token) throw invalid();
   if (!token.person) throw new Refusal('forbidden', sentences.machine);

@@ -19,6 +19,8 @@ export interface Holder {
   readonly boundTo: string;
   /** The app that asks for them; none for a page of our own. */
   readonly clientId: string | undefined;
+  /** Its sign-in; none for a page of our own. */
+  readonly app: { readonly grantId: string; readonly clientId: string } | undefined;
 }
 
 /** The person of a token whose grant still stands; undefined where it has ended, or the account is disabled. One statement. */
@@ -35,8 +37,9 @@ export async function findByToken(
     .executeTakeFirst();
   if (!row) return undefined;
   const { factors, session, ...account } = row;
-  const boundTo = person?.grantId ?? '';
-  return { account, factors, means, authTime, session: session ?? undefined, boundTo, clientId };
+  const grantId = person?.grantId ?? '';
+  const app = { grantId, clientId };
+  return { account, factors, means, authTime, session: session ?? undefined, boundTo: grantId, clientId, app };
 }
 
 /** The person of a browser's session. One statement. */
@@ -45,7 +48,7 @@ export async function findBySession(reader: Reader, session: LiveSession): Promi
   if (!row) return undefined;
   const { factors, ...account } = row;
   const { means, authTime, uid } = session;
-  return { account, factors, means, authTime, session: uid, boundTo: uid, clientId: undefined };
+  return { account, factors, means, authTime, session: uid, boundTo: uid, clientId: undefined, app: undefined };
 }
 
 function selectHolder(reader: Reader, accountId: string) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiOf } from '#oidc/api-token.ts';
+import { SIGN_IN_SCOPES } from '#oidc/claims.ts';
 import { OWN_PERMISSIONS } from '#oidc/resource-servers.ts';
 import type { RefusalCode } from '#platform/refusal.ts';
 import { english } from '#platform/words/words.ts';
@@ -20,9 +21,11 @@ const ALWAYS: readonly RefusalCode[] = [
 const WITH_BODY: readonly RefusalCode[] = ['payload-too-large', 'unsupported-media-type'];
 
 /** What is allowed by each permission, for developers. */
-const ALLOWED: Readonly<Record<(typeof OWN_PERMISSIONS)[number], string>> = {
+const ALLOWED: Readonly<Record<Operation['scope'], string>> = {
   'account:read': 'Read the account of whoever signed in',
   'account:write': 'Change the account of whoever signed in',
+  'session:data': 'Keep data with the session that the person signed in with',
+  seat: 'See the seat of the sign-in, keep it and give it back',
 };
 
 /** The document of OpenAPI 3.1, drawn from the rows. */
@@ -53,14 +56,16 @@ function pathItem(rows: readonly Operation[]): Json {
 }
 
 function drawOperation(row: Operation): Json {
-  const { method, path, summary, scope, freshness, input } = row;
+  const { method, path, summary, scope, audience, input } = row;
+  const description = descriptionOf(row);
+  const parameters = parametersOf(row);
   return {
     operationId: `${method} ${templateOf(path)}`.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/_$/, ''),
     tags: [path.split('/')[4] ?? 'me'],
     summary,
-    ...(freshness && { description: 'Needs a sign-in of the last ten minutes, with the second step (RFC 9470).' }),
-    security: [{ token: [scope] }, { console: [], csrf: [] }],
-    ...(method === 'POST' && { parameters: [idempotencyKey] }),
+    ...(description && { description }),
+    security: [{ token: [scope] }, ...(audience === 'any' ? [] : [{ console: [], csrf: [] }])],
+    ...(parameters.length > 0 && { parameters }),
     ...(input !== nothing && {
       requestBody: {
         required: true,
@@ -71,12 +76,23 @@ function drawOperation(row: Operation): Json {
   };
 }
 
+function descriptionOf({ freshness, audience }: Operation): string {
+  const fresh = freshness && 'Needs a sign-in of the last ten minutes, with the second step (RFC 9470).';
+  const any = audience && 'Takes whichever access token the app has, for any API; apps in the browser may call it.';
+  return [fresh, any].filter(Boolean).join(' ');
+}
+
+function parametersOf({ method, errors }: Operation): Json[] {
+  const isConditional = errors.includes('precondition-failed');
+  return [...(method === 'POST' ? [idempotencyKey] : []), ...(isConditional ? [ifMatch] : [])];
+}
+
 function responsesOf(row: Operation): Json {
   const { status, errors, input, method } = row;
   const codes = [...ALWAYS, ...(input === nothing ? [] : WITH_BODY), ...(method === 'POST' ? CONFLICT : []), ...errors];
   const refusals = new Map(codes.map((code) => [String(statusOf(code)), code]));
   return {
-    [status]: { description: row.summary, ...contentOf(row) },
+    [status]: { description: row.summary, ...(row.isTagged && { headers: { ETag: etag } }), ...contentOf(row) },
     ...Object.fromEntries([...refusals].map(([number, code]) => [number, refusal(code)])),
   };
 }
@@ -132,8 +148,18 @@ const idempotencyKey: Json = {
   description: 'Sent again within a day, the same request is done once and answered the same.',
 };
 
+const ifMatch: Json = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  description: 'The ETag of what is to be changed: 412 where it is another by now (RFC 9110 13.1.1).',
+};
+
+const etag: Json = { schema: { type: 'string' }, description: 'For `If-Match`.' };
+
 function securitySchemes(issuer: string): Json {
-  const scopes = Object.fromEntries(OWN_PERMISSIONS.map((scope) => [scope, ALLOWED[scope]]));
+  const scopes = Object.fromEntries([...OWN_PERMISSIONS, ...SIGN_IN_SCOPES].map((scope) => [scope, ALLOWED[scope]]));
   const url = (path: string) => `${issuer}/oauth2/${path}`;
   const code = { authorizationUrl: url('authorize'), tokenUrl: url('token'), refreshUrl: url('token'), scopes };
   return {

@@ -7,6 +7,7 @@ import type { Operation } from './operation.ts';
 import { removeOnePasskey, renameOnePasskey, showPasskeys } from './passkeys.ts';
 import { setPassword } from './password.ts';
 import { countCodes, replaceCodes } from './recovery-codes.ts';
+import { putSessionData, removeSessionData, showSessionData } from './session-data.ts';
 import { endOne, endOthers, showSessions } from './sessions.ts';
 import { beginApp, confirmApp, removeApp, showAppQr } from './totp.ts';
 
@@ -35,4 +36,7 @@ export const operations: readonly Operation[] = [
   endOthers,
   showApps,
   takeBackOne,
+  showSessionData,
+  putSessionData,
+  removeSessionData,
 ];

@@ -32,8 +32,9 @@ export function managementApiRoutes(desk: Desk): Route[] {
     { method: 'GET', path: METADATA_PATH, limit: 'none', handle: open(() => metadata) },
     { method: 'GET', path: `${METADATA_PATH}/api`, limit: 'none', handle: open(() => metadata) },
     ...operations.map((row): Route => {
-      const { method, path } = row;
-      return { method, path, limit: 'default', handle: runOperation(desk, row) };
+      const { method, path, audience } = row;
+      const origins = audience === 'any' && { origins: desk.provider.isAppOrigin };
+      return { method, path, limit: 'default', handle: runOperation(desk, row), ...origins };
     }),
   ];
 }

@@ -7,7 +7,7 @@ import { authenticate } from './authenticate.ts';
 import type { Desk } from './desk.ts';
 import type { Holder } from './holder.ts';
 import { answerOnce } from './idempotency.ts';
-import type { Media, Operation } from './operation.ts';
+import type { Media, Operation, Tagged } from './operation.ts';
 import { sentences } from './sentences.ts';
 
 const JSON_TYPES = ['application/json', 'application/problem+json'];
@@ -19,7 +19,10 @@ export function runOperation(desk: Desk, row: Operation): Handler {
     async run(ctx, tools) {
       const holder = await authenticate(desk, { ctx, tools }, row);
       requireAcceptable(ctx, row);
-      const handler = endpoint(row.input, (visit, input) => answerTo(desk, row, { visit, holder, input }));
+      const { mostBytes } = row;
+      const handler = endpoint(row.input, (visit, input) => answerTo(desk, row, { visit, holder, input }), {
+        mostBytes,
+      });
       await handler.run(ctx, tools);
     },
   };
@@ -44,7 +47,10 @@ function writeOut(row: Operation, result: unknown): Answer {
     const { body, type } = result as Media;
     return text(body, type, { status: row.status, headers: { Vary: 'Accept' } });
   }
-  return row.output ? json(result, row.status) : text('', 'application/json', { status: row.status });
+  const { tag, body = result } = row.isTagged ? (result as Tagged<unknown>) : {};
+  const headers = tag === undefined ? {} : { ETag: `"${tag}"` };
+  if (row.output) return json(body, row.status, headers);
+  return text('', 'application/json', { status: row.status, headers });
 }
 
 /** 406, before anything is done that could not be told. */

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { Context } from 'koa';
 import type { VerifyOwnToken } from './own-token.ts';
 
-/** An access token for Usher's own API, as it was signed: its grant may have ended since. */
+/** An access token as it was signed: its grant may have ended since. */
 export interface ApiToken {
   readonly clientId: string;
   /** The person and the grant it hangs on; none for a machine's token. */
@@ -17,29 +17,30 @@ export interface ApiToken {
 /** Usher's own API, as `resource` names it (RFC 8707) and as the audience of its tokens. */
 export const apiOf = (issuer: string) => `${issuer}/api`;
 
+/** Which tokens will do: those for our own API, or those for whichever API the app calls. */
+export type TokenAudience = 'own' | 'any';
+
+export type ReadApiToken = (ctx: Context, audience?: TokenAudience) => Promise<ApiToken | undefined>;
+
 /** Reads the bearer token of a request to our own API, once however often it is asked for. */
-export function openApiTokenReader(
-  issuer: string,
-  verify: VerifyOwnToken,
-): (ctx: Context) => Promise<ApiToken | undefined> {
-  const read = new WeakMap<object, Promise<ApiToken | undefined>>();
-  return (ctx) => {
-    const known = read.get(ctx.req) ?? readApiToken(verify, { issuer, header: ctx.get('Authorization') });
-    read.set(ctx.req, known);
-    return known;
+export function openApiTokenReader(issuer: string, verify: VerifyOwnToken): ReadApiToken {
+  const read = new WeakMap<object, Promise<JWTPayload | undefined>>();
+  return async (ctx, audience = 'own') => {
+    const reading = read.get(ctx.req) ?? readClaims(verify, ctx.get('Authorization'));
+    read.set(ctx.req, reading);
+    const claims = await reading;
+    const isMeant = audience === 'any' || [claims?.aud].flat().includes(apiOf(issuer));
+    return claims && isMeant ? toApiToken(claims) : undefined;
   };
 }
 
-/** Undefined for any other token, and for one that is bound to a key. */
-async function readApiToken(
-  verify: VerifyOwnToken,
-  { issuer, header }: { readonly issuer: string; readonly header: string },
-): Promise<ApiToken | undefined> {
+/** Undefined for what is no access token of ours, and for one that is bound to a key. */
+async function readClaims(verify: VerifyOwnToken, header: string): Promise<JWTPayload | undefined> {
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(header) ?? [];
   if (token === undefined) return undefined;
-  const claims = await verify(token, { claims: ['sub', 'client_id'], audience: apiOf(issuer) });
+  const claims = await verify(token, { claims: ['sub', 'client_id', 'aud'] });
   // Presented without proof of its key, a bound token may be anybody's (RFC 9449 7.1).
-  return claims && claims.cnf === undefined ? toApiToken(claims) : undefined;
+  return claims?.cnf === undefined ? claims : undefined;
 }
 
 function toApiToken(claims: JWTPayload): ApiToken {

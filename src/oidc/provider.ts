@@ -2,7 +2,7 @@ import type { Context, Middleware } from 'koa';
 import { recordAct } from '#audit/record-act.ts';
 import { inTransaction, type Tx } from '#database/transaction.ts';
 import { Refusal } from '#platform/refusal.ts';
-import { type ApiToken, openApiTokenReader } from './api-token.ts';
+import { openApiTokenReader, type ReadApiToken } from './api-token.ts';
 import { type Console, ensureBuiltInClients } from './built-in-clients.ts';
 import { addConsent } from './consent.ts';
 import { beginConsoleSignIn, type ConsoleRequest, type ConsoleSignIn, finishConsoleSignIn } from './console-sign-in.ts';
@@ -35,7 +35,9 @@ export interface OidcProvider {
   /** The person signed in in this browser, one statement; none without a cookie. */
   readSession(ctx: Context): Promise<LiveSession | undefined>;
   /** The bearer token of a request to our own API, if it is signed by us and has not expired; no statement. */
-  readApiToken(ctx: Context): Promise<ApiToken | undefined>;
+  readonly readApiToken: ReadApiToken;
+  /** Whether a public client's pages come from this origin: they call our API by a token, never by a cookie. */
+  isAppOrigin(origin: string): Promise<boolean>;
   /** Ends the session of this browser with all that hangs on it, and its cookie; answers nothing. */
   signOut(ctx: Context): Promise<void>;
   /** Signs somebody in here and now, outside any app's request. */
@@ -87,6 +89,7 @@ export async function createProvider(deps: ProviderDeps): Promise<OidcProvider> 
     },
     readSession: async (ctx) => readSession(await current(), ctx),
     readApiToken: openApiTokenReader(issuer, async (...asked) => (await running.current()).verify(...asked)),
+    isAppOrigin: running.isAppOrigin,
     signOut: async (ctx) => signOut(await current(), ctx, running.cookies().session),
     async startSession(ctx, who) {
       const { idleSeconds } = running.sessionLimits();

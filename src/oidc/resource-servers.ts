@@ -6,7 +6,7 @@ import {
 } from 'oidc-provider';
 import type { ResourceServer } from '#clients/resource-server.ts';
 import { apiOf } from './api-token.ts';
-import { OPENID_SCOPES } from './claims.ts';
+import { OPENID_SCOPES, SIGN_IN_SCOPES } from './claims.ts';
 import type { Person } from './person.ts';
 
 /** What is known of APIs and of what people may do there, from memory. */
@@ -44,7 +44,8 @@ export function apiScopeOf(client: Client): ReadonlySet<string> {
 /**
  * Which API a request without `resource` is for: the one that offers every permission asked for, none
  * where no permission was asked for. Throws `invalid_target` for permissions of several, and for a machine that names
- * no API at all. A word nobody offers, or that the client may not ask for, is passed by.
+ * no API at all. A word nobody offers, or that the client may not ask for, is passed by. What an app may do about its
+ * own sign-in needs a signed token: where no other API is asked for, it is for our own.
  */
 export function inferResource(ctx: KoaContextWithOIDC, client: Client, servers: readonly ResourceServer[]) {
   const mayAsk = apiScopeOf(client);
@@ -52,7 +53,7 @@ export function inferResource(ctx: KoaContextWithOIDC, client: Client, servers: 
   const offered = asked.filter((word) => servers.some(({ permissions }) => permissions.includes(word)));
   const isMachine = ctx.oidc.params?.grant_type === 'client_credentials';
   if (offered.length === 0 && isMachine) throw new errors.InvalidTarget('ask for a resource, or for its permissions');
-  if (offered.length === 0) return undefined;
+  if (offered.length === 0) return asksOfSignIn(ctx, client) ? apiOf(ctx.oidc.issuer) : undefined;
   const candidates = servers.filter(({ permissions }) => offered.every((word) => permissions.includes(word)));
   // What an installation declares itself comes before the built-in API, should both offer a word.
   const declared = candidates.filter(({ identifier }) => identifier !== apiOf(ctx.oidc.issuer));
@@ -61,6 +62,11 @@ export function inferResource(ctx: KoaContextWithOIDC, client: Client, servers: 
     throw new errors.InvalidTarget('these permissions belong to several APIs; say which one by resource');
   }
   return only.identifier;
+}
+
+function asksOfSignIn({ oidc }: KoaContextWithOIDC, client: Client): boolean {
+  const mayAsk = new Set(client.scope?.split(' '));
+  return SIGN_IN_SCOPES.some((scope) => mayAsk.has(scope) && oidc.requestParamScopes.has(scope));
 }
 
 /**

@@ -8,6 +8,7 @@ import { createAdapter } from './adapter.ts';
 import { postBecomesGet } from './authorize-post.ts';
 import { OPENID_SCOPES } from './claims.ts';
 import { ageCookies, type ProviderCookies, providerCookies } from './cookies.ts';
+import { openOriginCheck } from './cors.ts';
 import { importedSecretChecker } from './imported-secret.ts';
 import { refuseNul } from './odd-input.ts';
 import { pinHost } from './pinned-host.ts';
@@ -24,6 +25,8 @@ export interface RunningProvider {
   /** As they are set now. */
   cookies(): ProviderCookies;
   sessionLimits(): SessionLimits;
+  /** See `openOriginCheck`. */
+  readonly isAppOrigin: (origin: string) => Promise<boolean>;
 }
 
 /** What the library asks for without waiting. */
@@ -82,6 +85,7 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
     },
     sessionLimits: () => known.settings.sessions,
     cookies: () => instance?.cookies ?? cookiesNow(),
+    isAppOrigin: openOriginCheck(clients),
   };
 }
 

@@ -41,12 +41,16 @@ export function submit<T>(form: Form<T>, handle: (visit: Visit, input: T) => Pro
  * JSON for machines: input is the query of a GET or HEAD, else the JSON body. What changes something under a session's
  * cookie needs `X-CSRF-TOKEN`; a bearer token or an API key does not.
  */
-export function endpoint<T>(schema: z.ZodType<T>, handle: (visit: Visit, input: T) => Promise<Answer>): Handler {
+export function endpoint<T>(
+  schema: z.ZodType<T>,
+  handle: (visit: Visit, input: T) => Promise<Answer>,
+  options: { readonly mostBytes?: number | undefined } = {},
+): Handler {
   return {
     kind: 'endpoint',
     run: async (ctx, tools) => {
       const visit = await openVisit(ctx, tools);
-      await writeAnswer(visit, await handle(visit, await readInput(schema, visit, tools)));
+      await writeAnswer(visit, await handle(visit, await readInput(schema, visit, { ...tools, ...options })));
     },
   };
 }

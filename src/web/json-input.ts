@@ -9,16 +9,27 @@ import type { Visit } from './visit.ts';
 
 const DEEPEST = 32;
 
+interface Reading extends Tools {
+  /** What the JSON may come to, where that is less than any body may. */
+  readonly mostBytes?: number | undefined;
+}
+
 /** An endpoint's input, parsed: the query of a GET or HEAD, else the JSON body, where an empty one is `{}`. */
-export async function readInput<T>(schema: z.ZodType<T>, visit: Visit, tools: Tools): Promise<T> {
+export async function readInput<T>(schema: z.ZodType<T>, visit: Visit, tools: Reading): Promise<T> {
   const isReading = visit.ctx.method === 'GET' || visit.ctx.method === 'HEAD';
   if (!isReading) await checkCsrf(visit, tools);
-  const input = isReading ? Object.fromEntries(visit.query) : parseJson(await readBody(visit.ctx, 'json'));
+  const input = isReading ? Object.fromEntries(visit.query) : parseJson(await readJson(visit, tools));
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new Refusal('invalid-input', sentences.invalid, {
     errors: parsed.error.issues.map(({ path, message }) => ({ pointer: pointerTo(path), detail: message })),
   });
+}
+
+async function readJson({ ctx }: Visit, { mostBytes = Number.POSITIVE_INFINITY }: Reading): Promise<string> {
+  const body = await readBody(ctx, 'json');
+  if (Buffer.byteLength(body) > mostBytes) throw new Refusal('payload-too-large', sentences.tooLong(mostBytes));
+  return body;
 }
 
 /** A cookie goes along with whatever another site makes a browser send; what stands in `Authorization` does not. */

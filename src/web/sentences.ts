@@ -8,6 +8,7 @@ export const sentences = {
   badAddress: 'The address is not a properly encoded path.',
   badJson: 'The body is not a JSON object.',
   deepJson: 'The JSON is nested too deeply.',
+  tooLong: (bytes: number) => `The JSON is longer than ${bytes / 1024} KB; send less.`,
   wrongType: (type: string) => `Send ${type} in UTF-8, without a content encoding.`,
   invalid: 'Some values cannot be accepted; see errors.',
 };
