@@ -12,7 +12,9 @@ export type RefusalCode =
   | 'method-not-allowed'
   | 'not-acceptable'
   | 'payload-too-large'
+  | 'precondition-failed'
   | 'too-many-requests'
+  | 'not-implemented'
   | 'unavailable';
 
 interface RefusalDetails {

@@ -24,7 +24,9 @@ const STATUSES: Readonly<Record<RefusalCode, number>> = {
   'method-not-allowed': 405,
   'not-acceptable': 406,
   'payload-too-large': 413,
+  'precondition-failed': 412,
   'too-many-requests': 429,
+  'not-implemented': 501,
   unavailable: 503,
 };
 

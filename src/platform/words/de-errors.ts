@@ -50,9 +50,17 @@ const byCode: Translation<typeof English>['byCode'] = {
     title: 'Das war zu viel',
     words: 'Die Anfrage war größer, als wir sie annehmen. Senden Sie weniger.',
   },
+  'precondition-failed': {
+    title: 'Es wurde zwischenzeitlich geändert',
+    words: 'Die Anfrage betrifft etwas, das nicht mehr so ist, wie es war. Lesen Sie es zuerst neu.',
+  },
   'too-many-requests': {
     title: 'Ein wenig zu schnell',
     words: 'Es kamen zu viele Anfragen in kurzer Zeit. Warten Sie einen Moment, und versuchen Sie es dann noch einmal.',
+  },
+  'not-implemented': {
+    title: 'Das geht hier nicht',
+    words: 'Die Anfrage verlangt etwas, das wir nicht anbieten.',
   },
   unavailable: { title: 'Hier ist gerade sehr viel los', words: 'Bitte versuchen Sie es gleich noch einmal.' },
 };

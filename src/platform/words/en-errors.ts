@@ -38,10 +38,15 @@ const byCode = {
   },
   'not-acceptable': { title: 'That cannot be shown so', words: 'The request asks for a form that there is not.' },
   'payload-too-large': { title: 'That was too much', words: 'The request was larger than we take. Send less.' },
+  'precondition-failed': {
+    title: 'It was changed in the meantime',
+    words: 'The request is about something that is no longer as it was. Read it again first.',
+  },
   'too-many-requests': {
     title: 'A little too fast',
     words: 'There were too many requests in a short time. Wait a moment, then try again.',
   },
+  'not-implemented': { title: 'That cannot be done here', words: 'The request asks for something we do not offer.' },
   unavailable: { title: 'We are very busy', words: 'Please try again in a moment.' },
 } satisfies Record<RefusalCode, ErrorWords>;
 
