@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { endSignIns } from '#endings/end-sign-ins.ts';
+import { letSeatsRunOut, openSeats, userinfo } from './seats-world.ts';
+
+describe('a licensed app', () => {
+  test('lets in whoever finds a seat, and every token and userinfo say which', async () => {
+    await using seats = await openSeats({ seats: 2 });
+    const ada = await seats.come(await seats.member());
+    expect(ada.place()).toBe('/callback');
+    const told = seats.told();
+    const seat = { licence: seats.licence, number: 1 };
+    const licence = { id: seats.licence, serial: seats.licence, product: 'reports', organisation: 'acme', seats: 2 };
+    expect(told.access).toMatchObject({ organisation: 'acme', seat, licence });
+    expect(told.id).toMatchObject({ organisation: 'acme', seat, licence });
+    expect(await userinfo(seats, told)).toMatchObject({ organisation: 'acme', seat, licence });
+    expect((await seats.refresh(told.refreshToken)).access).toMatchObject({ organisation: 'acme', seat, licence });
+    expect(await seats.held()).toBe(1);
+  });
+
+  test('shows a page to whoever finds none, and tells an app that asks silently', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    await seats.come(await seats.member());
+    const bob = await seats.come(await seats.member());
+    expect(bob.place()).toMatch(/^\/sign-in\/[^/]+(\/seat)?$/);
+    await bob.visitor.go(seats.silently());
+    expect(bob.visitor.page.text).toContain('interaction_required');
+    expect(await seats.held()).toBe(1);
+  });
+
+  test('tells who has no licence at all', async () => {
+    await using seats = await openSeats();
+    const cy = await seats.come(await seats.stranger());
+    await cy.visitor.go(seats.silently());
+    expect(cy.visitor.page.text).toContain('access_denied');
+  });
+
+  test('a sign-out gives the seat back at once', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    const ada = await seats.come(await seats.member());
+    await ada.visitor.go(`${seats.product.issuer}/oauth2/logout`);
+    await ada.visitor.submit({ logout: 'yes' });
+    expect(await seats.held()).toBe(0);
+    const bob = await seats.come(await seats.member());
+    expect(bob.place()).toBe('/callback');
+  });
+
+  test('a seat lost by idling suspends, and the next refresh takes one again or keeps the refresh token', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    await seats.come(await seats.member());
+    const ada = seats.told();
+    await letSeatsRunOut(seats);
+    const guest = await seats.come(await seats.member());
+    expect(guest.place()).toBe('/callback');
+    await expect(seats.refresh(ada.refreshToken)).rejects.toMatchObject({ error: 'interaction_required', status: 400 });
+    await expect(userinfo(seats, ada)).rejects.toMatchObject({ status: 401 });
+    await guest.visitor.go(`${seats.product.issuer}/oauth2/logout`);
+    await guest.visitor.submit({ logout: 'yes' });
+    expect((await seats.refresh(ada.refreshToken)).access.seat).toEqual({ licence: seats.licence, number: 1 });
+  });
+
+  test('the end of the licence closes what was connected', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    await seats.come(await seats.member());
+    const ada = seats.told();
+    const { db } = seats.product.house;
+    await db.updateTable('licence').set({ is_active: false }).execute();
+    await endSignIns(db, { whose: { licence: seats.licence }, cause: 'licence_ended' });
+    await expect(seats.refresh(ada.refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect(await seats.held()).toBe(0);
+  });
+
+  test('a token never outlives the licence it stands on', async () => {
+    await using seats = await openSeats();
+    const validTo = new Date(Date.now() + 120_000);
+    await seats.product.house.db.updateTable('licence').set({ valid_to: validTo }).execute();
+    await seats.come(await seats.member());
+    expect((seats.told().access.exp ?? 0) * 1000).toBeLessThanOrEqual(validTo.getTime());
+    expect(seats.told().access.licence).toMatchObject({ valid_to: validTo.toISOString() });
+  });
+
+  test('costs one statement more than the same sign-in without a licence, a refresh too', async () => {
+    await using seats = await openSeats();
+    const { house } = seats.product;
+    const costs = async () => {
+      const person = await seats.member();
+      const answered = await seats.product.during(async () => {
+        await seats.come(person);
+        await seats.refresh(seats.told().refreshToken);
+      });
+      return answered.reduce((sum, { statements }) => sum + statements.length, 0);
+    };
+    const licensed = await costs();
+    await house.db.updateTable('client').set({ licence_product: null }).execute();
+    await house.house.changes.poll();
+    expect(licensed - (await costs())).toBeLessThanOrEqual(2);
+  });
+});
