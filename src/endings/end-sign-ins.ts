@@ -34,6 +34,7 @@ export type EndingCause =
   | 'password_changed'
   | 'refresh_reuse'
   | 'seat_evicted'
+  | 'seat_moved'
   | 'seat_released'
   | 'second_steps_removed'
   | 'session_revoked'
