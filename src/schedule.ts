@@ -8,6 +8,7 @@ import { sweepExpiredSecondSteps } from '#credentials/sweep-expired-second-steps
 import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Jobs } from '#jobs/jobs.ts';
+import { sweepLine } from '#licences/sweep-line.ts';
 import type { Letters } from '#mail/letters.ts';
 import { sweepLetters } from '#mail/sweep-letters.ts';
 import type { Vault } from '#platform/secrets.ts';
@@ -26,6 +27,8 @@ interface Needs {
 }
 
 const SEAL_SECONDS = 30;
+/** Often, so that who comes back to a line after an hour is refused anew in the books. */
+const LINE_SECONDS = 60;
 
 /** What is removed once it has run out; sessions before the grants that hung on them. */
 const sweeps: Readonly<Record<string, (needs: Needs) => Promise<unknown>>> = {
@@ -49,6 +52,7 @@ export async function scheduleJobs(jobs: Jobs, needs: Needs): Promise<void> {
   const { sweepSeconds } = (await needs.settings()).jobs;
   const timed = [
     ...Object.entries(sweeps).map(([name, run]) => ({ name, everySeconds: sweepSeconds, run })),
+    { name: 'sweep-line', everySeconds: LINE_SECONDS, run: ({ db }: Needs) => sweepLine(db) },
     { name: 'seal-audit', everySeconds: SEAL_SECONDS, run: ({ db, vault }: Needs) => sealAudit(db, vault) },
   ];
   for (const { name, everySeconds, run } of timed) {
