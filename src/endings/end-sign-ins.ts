@@ -11,7 +11,9 @@ export type Whose =
   /** Of a licence's apps: everybody, whoever is in one seat, or one person. The session itself goes on. */
   | { readonly licence: string }
   | { readonly seat: { readonly licence: string; readonly slot: number } }
-  | { readonly licenceMember: LicenceMember };
+  | { readonly licenceMember: LicenceMember }
+  /** Of the licence that this grant needs a seat of: its apps in the same sign-in. */
+  | { readonly seatOf: string };
 
 /** Somebody's seat of one licence, of all of an organisation, or whichever they hold. */
 export interface LicenceMember {
@@ -162,6 +164,7 @@ function choose(whose: Whose): Chosen {
   if ('account' in whose) return chooseAccount(whose);
   if ('session' in whose) return chooseSession(whose);
   if ('licence' in whose || 'seat' in whose || 'licenceMember' in whose) return chooseSeats(whose);
+  if ('seatOf' in whose) return chooseOwnSeat(whose.seatOf);
   if ('grant' in whose) return chooseGrants(sql<boolean>`id = ${whose.grant}`);
   if ('client' in whose) {
     const { client } = whose;
@@ -207,6 +210,18 @@ function chooseGrants(grants: RawBuilder<boolean>): Chosen {
     seats: sql<boolean>`(held.licence_id, held.session_uid) in (
       select licence_id, session_uid from "grant" where licence_id is not null and ${grants})`,
     isWhole: false,
+    machines: none,
+  };
+}
+
+function chooseOwnSeat(grant: string): Chosen {
+  const signIn = sql`(select licence_id, session_uid from "grant" where id = ${grant})`;
+  return {
+    sessions: none,
+    answers: none,
+    grants: sql<boolean>`(licence_id, session_uid) in ${signIn}`,
+    seats: sql<boolean>`(held.licence_id, held.session_uid) in ${signIn}`,
+    isWhole: true,
     machines: none,
   };
 }

@@ -4,6 +4,8 @@ import { type Factors, factorsOf } from '#credentials/factors.ts';
 import type { Reader } from '#database/transaction.ts';
 import type { ApiToken } from '#oidc/api-token.ts';
 import type { LiveSession } from '#oidc/live-session.ts';
+import { Refusal } from '#platform/refusal.ts';
+import { sentences } from './sentences.ts';
 
 /** Whose account it is about, and how they come. */
 export interface Holder {
@@ -21,6 +23,12 @@ export interface Holder {
   readonly clientId: string | undefined;
   /** Its sign-in; none for a page of our own. */
   readonly app: { readonly grantId: string; readonly clientId: string } | undefined;
+}
+
+/** Throws for a page of our own: what is about an app's sign-in takes tokens alone. */
+export function appOf({ app }: Holder): NonNullable<Holder['app']> {
+  if (!app) throw new Refusal('not-signed-in', sentences.notSignedIn);
+  return app;
 }
 
 /** The person of a token whose grant still stands; undefined where it has ended, or the account is disabled. One statement. */

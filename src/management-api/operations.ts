@@ -7,6 +7,7 @@ import type { Operation } from './operation.ts';
 import { removeOnePasskey, renameOnePasskey, showPasskeys } from './passkeys.ts';
 import { setPassword } from './password.ts';
 import { countCodes, replaceCodes } from './recovery-codes.ts';
+import { giveSeatBack, keepSeat, showSeat } from './seat.ts';
 import { putSessionData, removeSessionData, showSessionData } from './session-data.ts';
 import { endOne, endOthers, showSessions } from './sessions.ts';
 import { beginApp, confirmApp, removeApp, showAppQr } from './totp.ts';
@@ -39,4 +40,7 @@ export const operations: readonly Operation[] = [
   showSessionData,
   putSessionData,
   removeSessionData,
+  showSeat,
+  keepSeat,
+  giveSeatBack,
 ];

@@ -3,7 +3,7 @@ import { Refusal } from '#platform/refusal.ts';
 import { deleteSessionData } from '#sessions/delete-session-data.ts';
 import { saveSessionData } from '#sessions/save-session-data.ts';
 import { findSessionData } from '#sessions/session-data.ts';
-import type { Holder } from './holder.ts';
+import { appOf } from './holder.ts';
 import { operation, taggedOperation } from './operation.ts';
 import { readPrecondition } from './precondition.ts';
 import { inputs, nothing, outputs } from './schemas.ts';
@@ -27,7 +27,7 @@ export const showSessionData = taggedOperation({
   output: data,
   errors: ['not-found', 'gone'],
   handle: async ({ desk, holder }) => {
-    const found = await findSessionData(desk.db, ownerOf(holder));
+    const found = await findSessionData(desk.db, appOf(holder));
     if (found === 'ended') throw ended();
     if (!found) throw new Refusal('not-found', sentences.noSessionData);
     return { tag: found.tag, body: found.data as z.output<typeof data> };
@@ -46,7 +46,7 @@ export const putSessionData = taggedOperation({
   errors: ['gone', 'precondition-failed'],
   handle: async ({ desk, visit, holder }, input) => {
     const condition = readPrecondition(visit.ctx);
-    const saved = await saveSessionData(desk.db, ownerOf(holder), { data: input, condition });
+    const saved = await saveSessionData(desk.db, appOf(holder), { data: input, condition });
     if (!saved.ok) throw saved.why === 'ended' ? ended() : changed();
     return { tag: saved.tag };
   },
@@ -62,18 +62,12 @@ export const removeSessionData = operation({
   input: nothing,
   errors: ['not-found', 'gone', 'precondition-failed'],
   handle: async ({ desk, visit, holder }) => {
-    const outcome = await deleteSessionData(desk.db, ownerOf(holder), readPrecondition(visit.ctx));
+    const outcome = await deleteSessionData(desk.db, appOf(holder), readPrecondition(visit.ctx));
     if (outcome === 'ended') throw ended();
     if (outcome === 'changed-meanwhile') throw changed();
     if (outcome === 'nothing-there') throw new Refusal('not-found', sentences.noSessionData);
   },
 });
-
-/** A page of our own has no data here: such rows take tokens alone. */
-function ownerOf({ app }: Holder) {
-  if (!app) throw new Refusal('not-signed-in', sentences.notSignedIn);
-  return app;
-}
 
 const ended = () => new Refusal('gone', sentences.sessionEnded);
 const changed = () => new Refusal('precondition-failed', sentences.dataChanged);
