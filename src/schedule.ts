@@ -8,6 +8,7 @@ import { sweepExpiredSecondSteps } from '#credentials/sweep-expired-second-steps
 import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Jobs } from '#jobs/jobs.ts';
+import { endLicencesThatRanOut } from '#licences/end-licences-that-ran-out.ts';
 import { sweepLine } from '#licences/sweep-line.ts';
 import type { Letters } from '#mail/letters.ts';
 import { sweepLetters } from '#mail/sweep-letters.ts';
@@ -27,6 +28,7 @@ interface Needs {
 }
 
 const SEAL_SECONDS = 30;
+const LICENCE_SECONDS = 10;
 /** Often, so that who comes back to a line after an hour is refused anew in the books. */
 const LINE_SECONDS = 60;
 
@@ -54,6 +56,7 @@ export async function scheduleJobs(jobs: Jobs, needs: Needs): Promise<void> {
     ...Object.entries(sweeps).map(([name, run]) => ({ name, everySeconds: sweepSeconds, run })),
     { name: 'sweep-line', everySeconds: LINE_SECONDS, run: ({ db }: Needs) => sweepLine(db) },
     { name: 'seal-audit', everySeconds: SEAL_SECONDS, run: ({ db, vault }: Needs) => sealAudit(db, vault) },
+    { name: 'end-licences', everySeconds: LICENCE_SECONDS, run: ({ db }: Needs) => endLicencesThatRanOut(db) },
   ];
   for (const { name, everySeconds, run } of timed) {
     jobs.schedule({

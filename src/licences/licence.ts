@@ -44,9 +44,12 @@ export async function findLicence(reader: Reader, idOrSerial: string): Promise<L
   return row && toLicence(row);
 }
 
-/** The same, held until the transaction ends: nobody else changes it meanwhile. */
+/**
+ * The same, held until the transaction ends: nobody else changes it meanwhile. Rows that only refer to it, as whoever
+ * joins the line writes one, are not kept waiting.
+ */
 export async function getLicenceForUpdate(tx: Tx, id: string): Promise<Licence | undefined> {
-  const row = await licences(tx).where('licence.id', '=', id).forUpdate('licence').executeTakeFirst();
+  const row = await licences(tx).where('licence.id', '=', id).forNoKeyUpdate('licence').executeTakeFirst();
   return row && toLicence(row);
 }
 

@@ -8,6 +8,7 @@ export type IdKind =
   | 'acc'
   | 'cli'
   | 'org'
+  | 'lic'
   | 'ltr'
   | 'aud'
   | 'prf'
@@ -17,7 +18,9 @@ export type IdKind =
   | 'pky'
   | 'mlc'
   | 'dev'
-  | 'emc';
+  | 'emc'
+  | 'inv'
+  | 'not';
 
 /** `acc_` and 22 random base62 characters (131 bits). */
 export function newId(kind: IdKind): string {
