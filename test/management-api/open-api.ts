@@ -43,7 +43,7 @@ export interface Called extends Reply {
   readonly body: any;
 }
 
-const ALL = 'openid account:read account:write';
+const ALL = 'openid account:read account:write session:data seat';
 
 /** The product with three apps, and a caller of its API. */
 export async function openApi(): Promise<Api> {

@@ -81,13 +81,15 @@ describe('/api/openapi.json', () => {
   });
 
   test('keeps each schema to the names that OpenAPI allows, and closes it to others', () => {
-    const { Problem, ...schemas } = document.components.schemas as Record<string, Json>;
+    // What an app keeps is its own to shape.
+    const { Problem, SessionData, ...schemas } = document.components.schemas as Record<string, Json>;
     for (const [name, schema] of Object.entries(schemas)) {
       expect(name).toMatch(/^[A-Za-z0-9._-]+$/);
       expect(schema.additionalProperties, name).toBe(false);
       expect(schema).not.toHaveProperty('$id');
     }
     expect(Problem?.required).toContain('type');
+    expect(SessionData?.additionalProperties).toEqual({});
   });
 
   test('may be read from anywhere, without a token', async () => {
@@ -103,7 +105,7 @@ describe('/.well-known/oauth-protected-resource', () => {
       expect((await api.call(path)).body, path).toMatchObject({
         resource: `${api.issuer}/api`,
         authorization_servers: [api.issuer],
-        scopes_supported: ['account:read', 'account:write'],
+        scopes_supported: ['account:read', 'account:write', 'session:data', 'seat'],
         bearer_methods_supported: ['header'],
         dpop_bound_access_tokens_required: false,
       });

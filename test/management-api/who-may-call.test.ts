@@ -63,6 +63,9 @@ async function disabledToken(): Promise<string> {
 
 const pathOf = ({ path }: Operation) => path.replaceAll(/:\w+/g, 'nothing-of-the-kind');
 const rows = operations.map((row) => [`${row.method} ${row.path}`, row] as const);
+/** About the sign-in of the app that calls, by whichever token it has; the others take tokens for this API alone. */
+const appRows = rows.filter(([, { audience }]) => audience === 'any');
+const ownRows = rows.filter(([, { audience }]) => audience === undefined);
 
 /** Asks for a row without saying anything: whoever may not come in is told so before what they say is read. */
 function ask(row: Operation, asked: Asked = {}) {
@@ -86,7 +89,8 @@ describe('no row of the API answers', () => {
   });
 
   test.each(rows)('%s to anything but an access token of ours for it, whose sign-in stands', async (_, row) => {
-    for (const [what, token] of Object.entries(wrong)) {
+    const { 'for another API': foreign, ...never } = wrong;
+    for (const [what, token] of Object.entries(row.audience === 'any' ? never : { ...never, foreign })) {
       expect(await refusalOf(row, { token }), what).toEqual([401, 'invalid_token']);
     }
   });
@@ -98,6 +102,10 @@ describe('no row of the API answers', () => {
     expect(headers['www-authenticate']).toContain(`scope="${row.scope}"`);
     const expected = row.scope === 'account:read' ? [200, undefined] : [403, 'insufficient_scope'];
     expect(await refusalOf(row, { token: tokens.narrow })).toEqual(expected);
+    const { 'for another API': foreign = '' } = wrong;
+    if (row.audience === 'any') {
+      expect(await refusalOf(row, { token: foreign })).toEqual([403, 'insufficient_scope']);
+    }
   });
 
   test.each(rows)('%s to a machine, which has no account', async (_, row) => {
@@ -169,7 +177,7 @@ describe('the session of the account’s own pages', () => {
   const csrf = { status: 403, type: 'urn:usher:problem:csrf' };
   const ownPage = { 'sec-fetch-site': 'same-origin' };
 
-  test.each(rows)('%s is not for the page of somebody else, whatever it sends', async (_, row) => {
+  test.each(ownRows)('%s is not for the page of somebody else, whatever it sends', async (_, row) => {
     const { csrf_token } = JSON.parse((await visitor.ask('/csrf')).text);
     for (const site of ['cross-site', 'same-site', 'none']) {
       expect(await askAsPage(row, { 'sec-fetch-site': site, 'x-csrf-token': csrf_token }), site).toEqual(csrf);
@@ -177,10 +185,26 @@ describe('the session of the account’s own pages', () => {
     expect(await askAsPage(row, {})).toEqual(csrf);
   });
 
-  test.each(rows)('%s needs the token where it changes something', async (_, row) => {
+  test.each(ownRows)('%s needs the token where it changes something', async (_, row) => {
     const { status, type } = await askAsPage(row, ownPage);
     if (row.method === 'GET') expect(status).not.toBe(403);
     else expect({ status, type }).toEqual(csrf);
+  });
+
+  test('is no app’s sign-in: what is about that takes tokens alone', async () => {
+    expect(appRows.map(([name]) => name)).toEqual([
+      'GET /api/v1/me/session-data',
+      'PUT /api/v1/me/session-data',
+      'DELETE /api/v1/me/session-data',
+      'GET /api/v1/me/seat',
+      'POST /api/v1/me/seat',
+      'DELETE /api/v1/me/seat',
+    ]);
+    const { csrf_token } = JSON.parse((await visitor.ask('/csrf')).text);
+    for (const [name, row] of appRows) {
+      const { status } = await askAsPage(row, { ...ownPage, 'x-csrf-token': csrf_token });
+      expect(status, name).toBe(401);
+    }
   });
 
   test('is as good as a token', async () => {
