@@ -13,7 +13,9 @@ export type Whose =
   | { readonly seat: { readonly licence: string; readonly slot: number } }
   | { readonly licenceMember: LicenceMember }
   /** Of the licence that this grant needs a seat of: its apps in the same sign-in. */
-  | { readonly seatOf: string };
+  | { readonly seatOf: string }
+  /** Nobody's: only the seats that this session took for an app it then did not go on to. */
+  | { readonly unusedSeatsOf: string };
 
 /** Somebody's seat of one licence, of all of an organisation, or whichever they hold. */
 export interface LicenceMember {
@@ -165,6 +167,9 @@ function choose(whose: Whose): Chosen {
   if ('session' in whose) return chooseSession(whose);
   if ('licence' in whose || 'seat' in whose || 'licenceMember' in whose) return chooseSeats(whose);
   if ('seatOf' in whose) return chooseOwnSeat(whose.seatOf);
+  if ('unusedSeatsOf' in whose) {
+    return { ...chooseGrants(none), seats: sql<boolean>`held.session_uid = ${whose.unusedSeatsOf}` };
+  }
   if ('grant' in whose) return chooseGrants(sql<boolean>`id = ${whose.grant}`);
   if ('client' in whose) {
     const { client } = whose;

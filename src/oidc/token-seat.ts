@@ -2,9 +2,10 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '#database/transaction.ts';
 import { findLicence } from '#licences/licence.ts';
 import { type TakenSeat, takeSeat } from '#licences/take-seat.ts';
+import type { Person } from './person.ts';
 import { currentStash, type StashedGrant } from './request-stash.ts';
 import { untilShownEverywhere } from './seat-change.ts';
-import type { LicenceStanding } from './standing.ts';
+import { inStanding, type LicenceStanding } from './standing.ts';
 
 const WORDS = {
   full: 'all seats of the licence are taken; try again later, or send the person to sign in to wait for one',
@@ -37,6 +38,9 @@ export async function takeSeatForRefresh(db: Database, ctx: KoaContextWithOIDC):
   if (outcome.kind !== 'taken') throw seatMissing(WORDS[outcome.kind]);
   await untilShownEverywhere(outcome);
   await noteSeat(db, grant, outcome);
+  // The library asked for the account before it used the token up: its claims are to tell of the seat as it is now.
+  const person = ctx.oidc.account?.person as Person | undefined;
+  if (person) Object.assign(person, inStanding(person, grant.standing));
 }
 
 /** A code whose sign-in has lost its seat in the minute since yields nothing. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findAccount } from '#accounts/account.ts';
+import { endSignIns } from '#endings/end-sign-ins.ts';
 import { describeScopes } from '#oidc/describe-scopes.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
@@ -21,6 +22,8 @@ export const submitConsent = (desk: Desk) =>
     if (input.decision === 'continue') {
       return goTo(await desk.provider.giveConsent(visit.ctx, interaction, { requestId }));
     }
+    const { sessionUid } = interaction;
+    if (sessionUid) await endSignIns(desk.db, { whose: { unusedSeatsOf: sessionUid }, cause: 'seat_released' });
     const refusal = { error: 'access_denied', error_description: 'the person did not agree' };
     return goTo(await desk.provider.recordResult(visit.ctx, refusal));
   });

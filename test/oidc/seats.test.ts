@@ -1,6 +1,10 @@
+import { decodeJwt } from 'jose';
+import { allowInsecureRequests, ClientSecretBasic, clientCredentialsGrant, discovery } from 'openid-client';
 import { describe, expect, test } from 'vitest';
+import { createClient } from '#clients/create-client.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { letSeatsRunOut, openSeats, userinfo } from './seats-world.ts';
+import { API } from './support.ts';
 
 describe('a licensed app', () => {
   test('lets in whoever finds a seat, and every token and userinfo say which', async () => {
@@ -93,5 +97,54 @@ describe('a licensed app', () => {
     await house.db.updateTable('client').set({ licence_product: null }).execute();
     await house.house.changes.poll();
     expect(licensed - (await costs())).toBeLessThanOrEqual(2);
+  });
+
+  test('gives the seat back when the person does not agree to what it asks for', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    const { house } = seats.product;
+    await house.db.updateTable('client').set({ is_first_party: false }).execute();
+    await house.house.changes.poll();
+    const ada = await seats.come(await seats.member());
+    expect(ada.place()).toMatch(/\/consent$/);
+    expect(await seats.held()).toBe(1);
+    await ada.visitor.submit({ decision: 'cancel' });
+    expect(ada.place()).toBe('/callback');
+    expect(await seats.held()).toBe(0);
+  });
+
+  test('takes a seat for a machine that says so, which loses its tokens with it', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    const { house } = seats.product;
+    const made = await createClient(house.db, {
+      client_name: 'Nightly',
+      grant_types: ['client_credentials'],
+      scope: 'reports:read',
+    });
+    if (!made.ok) throw new Error('no client');
+    const machine = { licence_product: 'reports', organisation_id: seats.organisation };
+    await house.db.updateTable('client').set(machine).where('id', '=', made.clientId).execute();
+    await house.house.changes.poll();
+    const secret = made.clientSecret?.reveal() ?? '';
+    const config = await discovery(new URL(seats.product.issuer), made.clientId, secret, ClientSecretBasic(secret), {
+      execute: [allowInsecureRequests],
+    });
+    const ask = () => clientCredentialsGrant(config, { resource: API });
+    expect(decodeJwt((await ask()).access_token)).toMatchObject({ seat: { licence: seats.licence, number: 1 } });
+    await ask();
+    expect(await seats.held()).toBe(1);
+    expect((await seats.come(await seats.member())).place()).toMatch(/^\/sign-in\//);
+    const numberOf = async () =>
+      (await house.db.selectFrom('client').select('status_number').where('id', '=', made.clientId).executeTakeFirst())
+        ?.status_number;
+    const before = await numberOf();
+    await endSignIns(house.db, { whose: { seat: { licence: seats.licence, slot: 1 } }, cause: 'seat_released' });
+    expect(await numberOf()).not.toBe(before);
+    const entry = await house.db
+      .selectFrom('status_entry')
+      .select('status')
+      .where('number', '=', before ?? 0)
+      .executeTakeFirst();
+    expect(entry).toEqual({ status: 1 });
+    await expect(ask()).rejects.toMatchObject({ error: 'access_denied', status: 400 });
   });
 });
