@@ -31,7 +31,10 @@ export function appOf({ app }: Holder): NonNullable<Holder['app']> {
   return app;
 }
 
-/** The person of a token whose grant still stands; undefined where it has ended, or the account is disabled. One statement. */
+/**
+ * The person of a token whose grant still stands; undefined where it has ended or is suspended, the token was taken
+ * back, or the account is disabled. One statement.
+ */
 export async function findByToken(
   reader: Reader,
   { person, clientId, means, authTime }: ApiToken,
@@ -42,6 +45,7 @@ export async function findByToken(
     .where('grant.id', '=', person?.grantId ?? '')
     .where('grant.client_id', '=', clientId)
     .where('grant.status', '=', 0)
+    .where('grant.status_number', '=', person?.statusNumber ?? -1)
     .executeTakeFirst();
   if (!row) return undefined;
   const { factors, session, ...account } = row;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type EndingCause, endSignIns } from '#endings/end-sign-ins.ts';
+import { takeBackTokens } from '#endings/take-back-tokens.ts';
 import type { AdapterDeps } from './adapter-deps.ts';
 import { type PersonJson, personOf, stashPerson } from './person.ts';
 import { type Adapter, currentContext, currentStash, type Payload, type RequestStash } from './request-stash.ts';
@@ -104,7 +105,7 @@ export function endGrant(deps: AdapterDeps, grantId: string): Promise<void> {
 async function startEnding(deps: AdapterDeps, grantId: string): Promise<void> {
   const oidc = currentContext()?.oidc;
   if (oidc?.route === 'revocation' && oidc.entities.AccessToken) {
-    await sql`delete from token where grant_id = ${grantId} and kind = 'AccessToken'`.execute(deps.db);
+    await takeBackTokens(deps.db, { grant: grantId });
     return;
   }
   const cause = (currentStash().kept.get(causeKey(grantId)) as EndingCause | undefined) ?? causeOf(oidc?.route);

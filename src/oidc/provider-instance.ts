@@ -1,6 +1,8 @@
 import type { Middleware } from 'koa';
 import mount from 'koa-mount';
 import Provider, { type Adapter, type Configuration } from 'oidc-provider';
+import type { Changes } from '#database/changes.ts';
+import type { Database } from '#database/transaction.ts';
 import type { Log } from '#platform/log.ts';
 import type { Vault } from '#platform/secrets.ts';
 import { installFullScope } from './access-token.ts';
@@ -13,11 +15,16 @@ import type { CheckImportedSecret } from './imported-secret.ts';
 import { skipEmptyLogout } from './logout.ts';
 import { openTokenVerifier, type VerifyOwnToken } from './own-token.ts';
 import { pinHost } from './pinned-host.ts';
+import { revokeSigned } from './revoke-signed.ts';
 import type { SigningKey } from './signing-keys.ts';
+import type { StatusPlaces } from './status-place.ts';
 import { installUserinfoForApiTokens } from './userinfo-jwt.ts';
 
 interface InstanceDeps {
   readonly issuer: string;
+  readonly db: Database;
+  readonly changes: Pick<Changes, 'poll'>;
+  readonly places: StatusPlaces;
   readonly vault: Vault;
   readonly log: Log;
   readonly adapter: (model: string) => Adapter;
@@ -35,7 +42,7 @@ export interface ProviderInstance {
 
 /** Makes an instance with everything the library must do differently; `keys` in the order of their use. */
 export function createInstance(deps: InstanceDeps, keys: readonly SigningKey[]): ProviderInstance {
-  const { issuer, vault, log, adapter, configuration, checkImported } = deps;
+  const { issuer, vault, log, adapter, configuration, checkImported, places } = deps;
   const jwks = { keys: keys.map(({ jwk }) => ({ ...jwk })) } as NonNullable<Configuration['jwks']>;
   const provider = new Provider(issuer, { ...configuration, adapter, jwks });
   installAdapterOverrides(provider, { vault });
@@ -45,10 +52,11 @@ export function createInstance(deps: InstanceDeps, keys: readonly SigningKey[]):
   installFullScope(provider);
   installLevels(provider.OIDCContext);
   const verify = openTokenVerifier({ issuer, keys });
-  installUserinfoForApiTokens(provider, verify);
+  installUserinfoForApiTokens(provider, { verify, places });
   // The library puts `sid` into tokens of clients with back-channel logout only; ours always carry it.
   provider.Client.prototype.includeSid = () => true;
   provider.use(skipEmptyLogout(issuer));
+  provider.use(revokeSigned({ ...deps, verify }));
   pinHost(provider.request, issuer);
   provider.on('server_error', (ctx, err) => log.error({ err, path: ctx.path }, 'a bug in the protocol'));
   return { provider, handle: mount('/', provider), verify };

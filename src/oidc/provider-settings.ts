@@ -21,6 +21,8 @@ import { findPerson } from './person.ts';
 import { interactionPrompts } from './policy.ts';
 import { restateScope, SCOPE_PARAM } from './requested-scope.ts';
 import { describeResource, inferResource, type KnownResources } from './resource-servers.ts';
+import { statusClaim } from './status-claim.ts';
+import { type StatusPlaces, statusListsOf } from './status-place.ts';
 
 export interface SettingsDeps {
   readonly issuer: string;
@@ -31,6 +33,7 @@ export interface SettingsDeps {
   /** See `PolicyNeeds`. */
   readonly mayDefer: boolean;
   readonly resources: () => KnownResources;
+  readonly places: StatusPlaces;
   readonly cookies: ProviderCookies;
   readonly pages: { readonly error: ShowError; readonly logout: ShowLogout };
 }
@@ -38,14 +41,21 @@ export interface SettingsDeps {
 const ID_TOKEN_ALGORITHMS = ['RS256', 'ES256'] as const;
 const CLIENT_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
 /** Our metadata beside those of RFC 7591, as the adapter's document names them. */
-const EXTRA_CLIENT_METADATA = ['api_scope', 'first_party', 'require_pkce', 'licence_product', 'status_number'];
+const EXTRA_CLIENT_METADATA = [
+  'api_scope',
+  'first_party',
+  'require_pkce',
+  'licence_product',
+  'organisation_id',
+  'status_number',
+];
 const JWKS_LIMIT_BYTES = 64 * 1024;
 
 /** Everything the library is told but for adapter, keys and cookies. */
 export function providerSettings(deps: SettingsDeps): Configuration {
   const limits = () => deps.settings().sessions;
   return {
-    ...whatIsOffered(),
+    ...whatIsOffered(deps.issuer),
     features: features(deps),
     cookies: deps.cookies.settings,
     ttl: lifetimes(limits),
@@ -58,8 +68,12 @@ export function providerSettings(deps: SettingsDeps): Configuration {
       return person && toLibraryAccount(person);
     },
     loadExistingGrant: (ctx) => loadGrant(ctx, deps.db),
-    extraTokenClaims: async (ctx, token) =>
-      token.kind === 'ClientCredentials' ? machineSeatClaims(deps.db, ctx, token) : accessTokenClaims(ctx, token),
+    extraTokenClaims: async (ctx, token) => ({
+      ...(token.kind === 'ClientCredentials'
+        ? await machineSeatClaims(deps.db, ctx, token)
+        : accessTokenClaims(ctx, token)),
+      status: statusClaim(ctx, token, deps.places),
+    }),
     extraParams: { [SCOPE_PARAM]: restateScope },
     issueRefreshToken: async (_ctx, client, source) =>
       client.grantTypeAllowed('refresh_token') &&
@@ -82,8 +96,8 @@ function beginAt(ctx: KoaContextWithOIDC, path: string, { issuer, params }: Aske
   return path;
 }
 
-/** The parts that depend on nothing: what discovery says. */
-function whatIsOffered(): Configuration {
+/** What discovery says. */
+function whatIsOffered(issuer: string): Configuration {
   return {
     routes: {
       authorization: '/oauth2/authorize',
@@ -103,7 +117,11 @@ function whatIsOffered(): Configuration {
     claims: claimsByScope(),
     acrValues: [...ACR_VALUES],
     subjectTypes: ['public'],
-    discovery: { ui_locales_supported: [...languages], claims_locales_supported: undefined },
+    discovery: {
+      ui_locales_supported: [...languages],
+      claims_locales_supported: undefined,
+      status_list_aggregation_endpoint: statusListsOf(issuer),
+    },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     enabledJWA: {
       idTokenSigningAlgValues: [...ID_TOKEN_ALGORITHMS],

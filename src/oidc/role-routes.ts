@@ -4,6 +4,7 @@ import type { Database } from '#database/transaction.ts';
 import { sha256 } from '#platform/secrets.ts';
 import { listRoles } from '#roles/role.ts';
 import { json } from '#web/answer.ts';
+import { isKnownTag } from '#web/entity-tag.ts';
 import { endpoint } from '#web/handlers.ts';
 import type { Route } from '#web/routes.ts';
 
@@ -30,13 +31,7 @@ export function roleRoutes({ db, changes }: Needs): Route[] {
   const showRoles = endpoint(z.unknown(), async ({ ctx }) => {
     const { body, etag } = await table.get();
     const headers = { ...HEADERS, ETag: etag };
-    return isKnown(ctx.get('If-None-Match'), etag) ? json(undefined, 304, headers) : json(body, 200, headers);
+    return isKnownTag(ctx.get('If-None-Match'), etag) ? json(undefined, 304, headers) : json(body, 200, headers);
   });
   return [{ method: 'GET', path: '/oauth2/roles', limit: 'none', handle: showRoles }];
-}
-
-/** RFC 9110 13.1.2: a weak comparison, since a proxy may have compressed it. */
-function isKnown(ifNoneMatch: string, etag: string): boolean {
-  const named = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''));
-  return named.includes(etag) || named.includes('*');
 }

@@ -17,6 +17,7 @@ import { createInstance, type ProviderInstance } from './provider-instance.ts';
 import { providerSettings } from './provider-settings.ts';
 import { builtInResourceServer } from './resource-servers.ts';
 import { inOrderOfUse, listSigningKeys, type SigningKey } from './signing-keys.ts';
+import { openStatusPlaces, readStatusSeed, type StatusPlaces } from './status-place.ts';
 
 /** The instance for the keys of the moment, over what is kept in memory. */
 export interface RunningProvider {
@@ -25,6 +26,9 @@ export interface RunningProvider {
   /** As they are set now. */
   cookies(): ProviderCookies;
   sessionLimits(): SessionLimits;
+  readonly places: StatusPlaces;
+  /** What an algorithm signs with now. */
+  signingKey(alg: string): Promise<SigningKey>;
   /** See `openOriginCheck`. */
   readonly isAppOrigin: (origin: string) => Promise<boolean>;
 }
@@ -58,6 +62,7 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
   const clients = changes.cached(['client'], () => listClients(db));
   const adapter = createAdapter({ ...deps, clients, openIdScopes: OPENID_SCOPES, limits: sessionLimits(settings) });
   const checkImported = importedSecretChecker(deps);
+  const places = openStatusPlaces({ issuer, seed: await readStatusSeed(db) });
   let known = await loadAll(load);
   let instance: Made | undefined;
   const cookiesNow = () => providerCookies({ issuer, vault, settings: known.settings.cookies });
@@ -67,11 +72,12 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
     const configuration = providerSettings({
       ...deps,
       cookies,
+      places,
       settings: () => known.settings,
       resources: () => ({ servers: known.servers, permissionsOf: (held) => new Set(permissionsOf(known.roles, held)) }),
     });
     return {
-      ...createInstance({ ...deps, adapter, configuration, checkImported }, inOrder(known.keys)),
+      ...createInstance({ ...deps, adapter, configuration, checkImported, places }, inOrder(known.keys)),
       cookies,
       made: madeOf(known),
     };
@@ -84,6 +90,8 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
       return instance;
     },
     sessionLimits: () => known.settings.sessions,
+    places,
+    signingKey: async (alg) => signerOf(await load.keys.get(), alg),
     cookies: () => instance?.cookies ?? cookiesNow(),
     isAppOrigin: openOriginCheck(clients),
   };
@@ -97,6 +105,12 @@ async function loadAll({ settings, servers, roles, keys }: Loads): Promise<Known
 }
 
 const inOrder = (keys: readonly SigningKey[]) => inOrderOfUse(keys, new Date());
+
+function signerOf(keys: readonly SigningKey[], alg: string): SigningKey {
+  const key = inOrder(keys).find((one) => one.alg === alg);
+  if (!key) throw new Error(`there is no key for ${alg}`);
+  return key;
+}
 
 /** What an instance is made of and keeps. */
 function madeOf({ keys, settings }: Known): string {

@@ -3,8 +3,8 @@ import type { OneWrite } from '#database/transaction.ts';
 import { sweepInBatches } from './sweep-in-batches.ts';
 
 /**
- * Removes grants that ended so long ago that no access token given under them can still be valid; until then the
- * status list needs their row.
+ * Removes grants that ended so long ago that no access token given under them can still be valid; until then it can be
+ * said why such a token is refused. What the status lists say of them is kept apart.
  */
 export function sweepExpiredGrants(write: OneWrite): Promise<number> {
   return sweepInBatches(async (limit) => {

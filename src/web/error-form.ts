@@ -4,10 +4,13 @@ import { factsOf } from './request-facts.ts';
 /** Pages among the protocol's paths; a browser, not a program, reads their answers. */
 const PROTOCOL_PAGES = /^\/oauth2\/(authorize|logout|device)(\/(?!authorize$)|$)/;
 
+/** What is not, or not only, of OAuth. */
+const PROBLEM_PATHS = ['/api', '/scim', '/oauth2/status-lists'];
+
 /** How an error is told on this path. */
 export function errorForm(ctx: Context, status: number): 'page' | 'problem' | 'oauth' {
   const { path } = ctx;
-  if (status === 421 || isUnder(path, '/api') || isUnder(path, '/scim')) return 'problem';
+  if (status === 421 || PROBLEM_PATHS.some((parent) => isUnder(path, parent))) return 'problem';
   if (isUnder(path, '/oauth2') && !PROTOCOL_PAGES.test(path)) return 'oauth';
   return factsOf(ctx.req).isEndpoint || wantsJson(ctx) ? 'problem' : 'page';
 }

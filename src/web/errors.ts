@@ -25,7 +25,8 @@ export function errorBoundary(tools: Tools): Middleware {
 function writeDown(ctx: Context, { kit }: Tools, { error, fault }: { error: unknown; fault: Fault }): void {
   const { requestId } = factsOf(ctx.req);
   if (fault.code === 'internal') kit.log.error({ requestId, err: error }, 'a bug ended a request');
-  else if (fault.status >= 500) kit.log.warn({ requestId, err: error }, 'a request could not be served');
+  else if (fault.status >= 500 && fault.status !== 501)
+    kit.log.warn({ requestId, err: error }, 'a request could not be served');
   else kit.log.debug({ requestId, code: fault.code, err: error }, 'a request was refused');
 }
 

@@ -10,7 +10,7 @@ const KNOWN = new Set(
   id_token_signing_alg_values_supported userinfo_signing_alg_values_supported claims_parameter_supported
   request_parameter_supported request_uri_parameter_supported token_endpoint_auth_methods_supported
   token_endpoint_auth_signing_alg_values_supported claim_types_supported claims_supported ui_locales_supported
-  revocation_endpoint introspection_endpoint end_session_endpoint code_challenge_methods_supported
+  status_list_aggregation_endpoint revocation_endpoint introspection_endpoint end_session_endpoint code_challenge_methods_supported
   authorization_response_iss_parameter_supported`.split(/\s+/),
 );
 
@@ -36,6 +36,7 @@ describe('discovery', () => {
       token_endpoint: `${open.url}/oauth2/token`,
       userinfo_endpoint: `${open.url}/oauth2/userinfo`,
       jwks_uri: `${open.url}/oauth2/jwks`,
+      status_list_aggregation_endpoint: `${open.url}/oauth2/status-lists`,
       ui_locales_supported: ['en', 'de'],
       revocation_endpoint: `${open.url}/oauth2/revoke`,
       end_session_endpoint: `${open.url}/oauth2/logout`,

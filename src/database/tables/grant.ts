@@ -28,7 +28,7 @@ export interface ConsentTable {
 export interface GrantTable {
   /** As tokens name it. */
   id: string;
-  /** None once the account is gone: the row stays, so that the status list goes on refusing its tokens. */
+  /** None once the account is gone: the row stays for a while, so that it can be told why its tokens are refused. */
   account_id: string | null;
   /** The app it was given to. */
   client_id: string;
