@@ -9,14 +9,17 @@ import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import { endLicencesThatRanOut } from '#licences/end-licences-that-ran-out.ts';
+import { freeIdleSeats } from '#licences/free-idle-seats.ts';
 import { sweepLine } from '#licences/sweep-line.ts';
 import type { Letters } from '#mail/letters.ts';
 import { sweepLetters } from '#mail/sweep-letters.ts';
+import { sweepExpiredInvitations } from '#organisations/sweep-expired-invitations.ts';
 import type { Vault } from '#platform/secrets.ts';
 import { sweepExpiredGrants } from '#sessions/sweep-expired-grants.ts';
 import { sweepExpiredInteractions } from '#sessions/sweep-expired-interactions.ts';
 import { sweepExpiredReplays } from '#sessions/sweep-expired-replays.ts';
 import { sweepExpiredSessions } from '#sessions/sweep-expired-sessions.ts';
+import { sweepExpiredStatuses } from '#sessions/sweep-expired-statuses.ts';
 import { sweepExpiredTokens } from '#sessions/sweep-expired-tokens.ts';
 import { sweepKeptAnswers } from './management-api/kept-answers.ts';
 
@@ -37,11 +40,13 @@ const sweeps: Readonly<Record<string, (needs: Needs) => Promise<unknown>>> = {
   'sweep-sessions': async ({ db, settings }) => sweepExpiredSessions(db, (await settings()).sessions),
   'sweep-tokens': ({ db }) => sweepExpiredTokens(db),
   'sweep-grants': ({ db }) => sweepExpiredGrants(db),
+  'sweep-statuses': ({ db }) => sweepExpiredStatuses(db),
   'sweep-interactions': ({ db }) => sweepExpiredInteractions(db),
   'sweep-replays': ({ db }) => sweepExpiredReplays(db),
   'sweep-proofs': ({ db }) => sweepExpiredProofs(db),
   'sweep-second-steps': ({ db }) => sweepExpiredSecondSteps(db),
   'sweep-email-changes': ({ db }) => sweepExpiredEmailChanges(db),
+  'sweep-invitations': ({ db }) => sweepExpiredInvitations(db),
   'sweep-attempts': ({ db }) => sweepExpiredAttempts(db),
   'sweep-letters': ({ db }) => sweepLetters(db),
   'sweep-kept-answers': ({ db }) => sweepKeptAnswers(db),
@@ -56,6 +61,7 @@ export async function scheduleJobs(jobs: Jobs, needs: Needs): Promise<void> {
     ...Object.entries(sweeps).map(([name, run]) => ({ name, everySeconds: sweepSeconds, run })),
     { name: 'sweep-line', everySeconds: LINE_SECONDS, run: ({ db }: Needs) => sweepLine(db) },
     { name: 'seal-audit', everySeconds: SEAL_SECONDS, run: ({ db, vault }: Needs) => sealAudit(db, vault) },
+    { name: 'free-idle-seats', everySeconds: LICENCE_SECONDS, run: ({ db }: Needs) => freeIdleSeats(db) },
     { name: 'end-licences', everySeconds: LICENCE_SECONDS, run: ({ db }: Needs) => endLicencesThatRanOut(db) },
   ];
   for (const { name, everySeconds, run } of timed) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { countStatements } from '#database/db.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
-import { freeIdleSeats } from '#licences/keep-seats.ts';
+import { freeIdleSeats } from '#licences/free-idle-seats.ts';
 import { takeSeat } from '#licences/take-seat.ts';
 import { asking, openLicenceScene, PRODUCT } from './open-licence.ts';
 
