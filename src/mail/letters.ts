@@ -10,6 +10,7 @@ import { writeAccountChange } from './letters/account-change.ts';
 import { writeAccountDeletion } from './letters/account-deletion.ts';
 import { writeAlreadyRegistered } from './letters/already-registered.ts';
 import { writeEmailChanged } from './letters/email-changed.ts';
+import { writeInvitation } from './letters/invitation.ts';
 import { writePasswordChanged } from './letters/password-changed.ts';
 import { writeRecoveryCodes } from './letters/recovery-codes.ts';
 import { writeRefreshReuse } from './letters/refresh-reuse.ts';
@@ -29,6 +30,7 @@ const writers = {
   'recovery-codes': writeRecoveryCodes,
   'account-deletion': writeAccountDeletion,
   'refresh-reuse': writeRefreshReuse,
+  invitation: writeInvitation,
 };
 
 type Writers = typeof writers;

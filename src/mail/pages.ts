@@ -149,6 +149,19 @@ export const refreshReuseLetter = letterView<RefreshReuseLetter>('refresh-reuse'
   words.letters.refreshReuse.subject(page.appName),
 );
 
+/** Asks somebody to join an organisation. */
+export interface InvitationLetter {
+  readonly organisationName: string;
+  readonly inviter: { readonly name?: string | undefined; readonly email?: string | undefined };
+  readonly roleName?: string | undefined;
+  readonly link: string;
+  readonly days: number;
+  readonly asked: Asked;
+}
+export const invitationLetter = letterView<InvitationLetter>('invitation', (page, words) =>
+  words.letters.invitation.subject(page.organisationName),
+);
+
 /** A kept letter in the mailbox of development. */
 export interface KeptLetter {
   readonly id: string;

@@ -21,12 +21,26 @@ const letters: { letter: Letter; link: string | null; code: string | null }[] = 
   { letter: { name: 'already-registered', to: 'ada@example.test', asked }, link: null, code: null },
   { letter: { name: 'password-changed', to: 'ada@example.test', asked }, link: null, code: null },
   { letter: { name: 'refresh-reuse', to: 'ada@example.test', appName: 'Reports', asked }, link: null, code: null },
+  {
+    letter: {
+      name: 'invitation',
+      to: 'ada@example.test',
+      token: 'T3',
+      organisationName: 'Acme',
+      inviter: { name: 'Ada <b>Byron</b>', email: 'bob@example.test' },
+      days: 7,
+      asked,
+    },
+    link: `${issuer}/account/organisations/join?token=T3`,
+    code: null,
+  },
 ];
+const named = { personName: 'Ada <b>Byron</b>' };
 
 describe('every letter', () => {
   test.each(letters)('$letter.name: both parts say the same, and all its links are ours', async (expected) => {
     await using mail = await openTestMail();
-    await send(mail, { ...expected.letter, personName: 'Ada <b>Byron</b>' });
+    await send(mail, { ...expected.letter, ...named });
     const [kept] = await listKeptLetters(mail.database.db, mail.vault);
     expect(kept).toMatchObject({
       name: expected.letter.name,

@@ -1,6 +1,7 @@
 import { accountDeletionLetter } from './de-account-data.ts';
 import { accountChangeLetter, accountChanges } from './de-changes.ts';
 import { emailChangedLetter } from './de-email-change.ts';
+import { invitationLetter } from './de-invitation.ts';
 import { secondStepLetters } from './de-second-step.ts';
 import type { letters as English } from './en-letters.ts';
 import { createSay } from './say.ts';
@@ -50,6 +51,7 @@ export const letters: Translation<typeof English> = {
   changes: accountChanges,
   accountChange: accountChangeLetter,
   emailChanged: emailChangedLetter,
+  invitation: invitationLetter,
   ...secondStepLetters,
   accountDeletion: accountDeletionLetter,
   passwordChanged: {

@@ -1,6 +1,7 @@
 import { accountDeletionLetter } from './en-account-data.ts';
 import { accountChangeLetter, accountChanges } from './en-changes.ts';
 import { emailChangedLetter } from './en-email-change.ts';
+import { invitationLetter } from './en-invitation.ts';
 import { secondStepLetters } from './en-second-step.ts';
 import { createSay } from './say.ts';
 
@@ -51,6 +52,7 @@ export const letters = {
   changes: accountChanges,
   accountChange: accountChangeLetter,
   emailChanged: emailChangedLetter,
+  invitation: invitationLetter,
   ...secondStepLetters,
   accountDeletion: accountDeletionLetter,
   passwordChanged: {

@@ -1,0 +1,52 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Reader } from '#database/transaction.ts';
+import type { Standing } from '#roles/standing.ts';
+
+interface Where {
+  readonly organisationId: string;
+  readonly accountId: string;
+}
+
+/** What somebody's word rests on in an organisation; undefined for an account that is disabled or gone. One statement. */
+export async function findStanding(
+  reader: Reader,
+  { organisationId, accountId }: Where,
+): Promise<Standing | undefined> {
+  const row = await reader
+    .selectFrom('account')
+    .select([
+      sql<string[]>`array(select role_id from account_role where account_id = account.id order by role_id)`.as(
+        'everywhere',
+      ),
+      sql<string[]>`array(select role_id from organisation_role held where held.account_id = account.id
+        and held.organisation_id = ${organisationId} order by role_id)`.as('roles'),
+      sql<boolean>`exists (select from organisation_member member where member.account_id = account.id
+        and member.organisation_id = ${organisationId})`.as('isMember'),
+      sql<boolean>`exists (select from organisation_owner owner where owner.organisation_id = ${organisationId}
+        and ${isOwnedBy(sql`account`)})`.as('isOwner'),
+    ])
+    .where('account.id', '=', accountId)
+    .where('account.is_disabled', '=', false)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { everywhere, roles, isMember, isOwner } = row;
+  return { everywhere, within: isMember || isOwner ? { organisationId, roles, isMember, isOwner } : undefined };
+}
+
+/** Whether an account owns an organisation: its owner's address is the one this account has proven. */
+export async function ownsOrganisation(reader: Reader, { organisationId, accountId }: Where): Promise<boolean> {
+  const row = await reader
+    .selectFrom('organisation_owner as owner')
+    .innerJoin('account', (join) => join.on(isOwnedBy(sql`account`)))
+    .select('owner.organisation_id')
+    .where('owner.organisation_id', '=', organisationId)
+    .where('account.id', '=', accountId)
+    .where('account.is_disabled', '=', false)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Of a row named `owner`: whether this account is the owner. The one place that says so. */
+export function isOwnedBy(account: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(${account}.email_verified and ${account}.email_key = owner.email_key)`;
+}
