@@ -7,11 +7,14 @@ export type { GivenMetadata, MetadataProblem };
 export interface CheckedClient {
   /** None: a new one gets an id of ours. */
   readonly id: string | undefined;
-  /** Without `client_id`, `client_secret` and its hash, `scope`, `first_party` and `require_pkce`. */
+  /** Without `client_id`, `client_secret` and its hash, `scope`, and what is ours alone. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly scope: readonly string[];
   readonly isFirstParty: boolean;
   readonly requiresPkce: boolean;
+  /** See `Client`. */
+  readonly licenceProduct: string | undefined;
+  readonly organisationId: string | undefined;
   readonly secret: string | undefined;
   /** Hashes of secrets from elsewhere, made ready to be kept: see `keptSecrets`. */
   readonly secretHashes: readonly string[] | undefined;
@@ -28,6 +31,8 @@ const OF_THEIR_OWN = new Set([
   'scope',
   'first_party',
   'require_pkce',
+  'licence_product',
+  'organisation',
 ]);
 
 /** Fills in the defaults of the contract and checks the rules; every problem at once. */
@@ -66,6 +71,8 @@ function toClient(whole: GivenMetadata): CheckedClient {
     scope: [...new Set(whole.scope as string[])],
     isFirstParty: whole.first_party === true,
     requiresPkce: whole.require_pkce !== false,
+    licenceProduct: whole.licence_product as string | undefined,
+    organisationId: whole.organisation as string | undefined,
     secret: whole.client_secret as string | undefined,
     secretHashes: whole.client_secret_hash as string[] | undefined,
     needsSecret: String(whole.token_endpoint_auth_method).startsWith('client_secret_'),

@@ -2,7 +2,7 @@ import { ACR_VALUES } from '#platform/acr.ts';
 import { isLongEnough } from './client-secret.ts';
 import { isSafeWebUrl, problemOfRedirectUri } from './redirect-uri.ts';
 
-/** Client metadata as given: RFC 7591 names, and ours (`first_party`, `require_pkce`). Values of any kind. */
+/** Client metadata as given: RFC 7591 names, and ours (`first_party`, `require_pkce`, `licence_product`, `organisation`). Values of any kind. */
 export type GivenMetadata = Readonly<Record<string, unknown>>;
 
 /** One thing that is wrong, by the name of the metadata. */
@@ -22,6 +22,8 @@ const UNSAFE_GRANTS = new Set(['implicit', 'password']);
 const ID = /^[\x21-\x7e]{1,255}$/;
 const SCOPE_WORD = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
 
+const isWord: Rule = (value) =>
+  typeof value === 'string' && ID.test(value) ? undefined : 'must be 1 to 255 characters of ASCII without a space';
 const isText: Rule = (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a text');
 const isYesOrNo: Rule = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
 const isWebUrl: Rule = (value) =>
@@ -51,8 +53,9 @@ const isGrant: Rule = (value) =>
 /** Every name we know, and what its value alone must be like. */
 const RULES: Readonly<Record<string, Rule>> = {
   client_id: (value) => {
-    if (typeof value !== 'string' || !ID.test(value)) return 'must be 1 to 255 characters of ASCII without a space';
-    return value.startsWith('usher-') ? 'must not begin with usher-, which is reserved' : undefined;
+    const words = isWord(value, {});
+    if (words) return words;
+    return String(value).startsWith('usher-') ? 'must not begin with usher-, which is reserved' : undefined;
   },
   client_name: isText,
   client_secret: (value) =>
@@ -80,6 +83,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   require_auth_time: isYesOrNo,
   first_party: isYesOrNo,
   require_pkce: isYesOrNo,
+  licence_product: isWord,
+  organisation: isWord,
   jwks_uri: isHttpsUrl,
   jwks: (value) => {
     const { keys } = (value ?? {}) as { keys?: unknown };
@@ -114,6 +119,7 @@ const TOGETHER: readonly { readonly field: string; readonly rule: (whole: GivenM
       whole.require_pkce === false && isPublic(whole) ? 'can be left out by confidential clients only' : undefined,
   },
   { field: 'application_type', rule: privateSchemesAreNative },
+  { field: 'organisation', rule: machinesSeatsAreSomebodys },
 ];
 
 /** Every problem at once, in the order of the names. */
@@ -170,4 +176,12 @@ function privateSchemesAreNative(whole: GivenMetadata): string | undefined {
   const uris = [whole.redirect_uris, whole.post_logout_redirect_uris].flat().filter((uri) => typeof uri === 'string');
   const isWeb = whole.application_type === 'web';
   return isWeb && uris.some((uri) => !/^https?:/i.test(uri)) ? 'must be native for a private scheme' : undefined;
+}
+
+/** A person's seat is their organisation's; a machine belongs to none unless it is said. */
+function machinesSeatsAreSomebodys(whole: GivenMetadata): string | undefined {
+  const takesSeats = has(whole, 'grant_types', 'client_credentials') && whole.licence_product !== undefined;
+  return takesSeats && whole.organisation === undefined
+    ? 'must name whose licence it takes its seat from (client_credentials with a licence_product)'
+    : undefined;
 }

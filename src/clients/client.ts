@@ -18,7 +18,10 @@ export interface Client {
   readonly isBuiltIn: boolean;
   readonly isDisabled: boolean;
   readonly requiresPkce: boolean;
+  /** Signing in to it takes a seat of a licence for this product. */
   readonly licenceProduct: string | undefined;
+  /** Whose licence a machine takes its seat from. */
+  readonly organisationId: string | undefined;
   /** The status number of its client-credentials tokens, once it has one. */
   readonly statusNumber: number | undefined;
   readonly createdAt: Date;
@@ -46,6 +49,7 @@ interface ClientRow {
   is_disabled: boolean;
   requires_pkce: boolean;
   licence_product: string | null;
+  organisation_id: string | null;
   status_number: number | null;
   created_at: Date;
 }
@@ -62,6 +66,7 @@ function toClient(row: ClientRow): Client {
     isDisabled: row.is_disabled,
     requiresPkce: row.requires_pkce,
     licenceProduct: row.licence_product ?? undefined,
+    organisationId: row.organisation_id ?? undefined,
     statusNumber: row.status_number ?? undefined,
     createdAt: row.created_at,
   });

@@ -14,6 +14,8 @@ export type CreatedClient =
   | { readonly ok: false; readonly why: 'invalid'; readonly problems: readonly MetadataProblem[] }
   | { readonly ok: false; readonly why: 'taken' };
 
+const NO_ORGANISATION: MetadataProblem = { field: 'organisation', words: 'must be one that is there' };
+
 /** Registers a new client, with an id and a secret of ours where none are given. One statement. */
 export async function createClient(write: OneWrite, given: GivenMetadata): Promise<CreatedClient> {
   const checked = checkClientMetadata(given);
@@ -23,17 +25,28 @@ export async function createClient(write: OneWrite, given: GivenMetadata): Promi
   const secret = client.secret === undefined ? newClientSecret() : new Secret(client.secret);
   const rows = await write
     .insertInto('client')
-    .columns(['id', 'metadata', 'secret_hashes', 'scope', 'is_first_party', 'requires_pkce'])
+    .columns([
+      ...(['id', 'metadata', 'secret_hashes', 'scope', 'is_first_party', 'requires_pkce'] as const),
+      ...(['licence_product', 'organisation_id'] as const),
+    ])
     .expression(
       // A person may have brought their id along: no `sub` is two things.
       sql`select ${id}, ${JSON.stringify(client.metadata)}::jsonb,
         ${client.needsSecret ? [hashClientSecret(secret)] : []}::bytea[], ${[...client.scope]}::text[],
-        ${client.isFirstParty}::boolean, ${client.requiresPkce}::boolean
+        ${client.isFirstParty}::boolean, ${client.requiresPkce}::boolean,
+        ${client.licenceProduct ?? null}::text, ${client.organisationId ?? null}::text
         where not exists (select from account where id = ${id})`,
     )
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
-    .execute();
+    .execute()
+    .catch(refuseUnknown);
+  if (!rows) return { ok: false, why: 'invalid', problems: [NO_ORGANISATION] };
   if (rows.length === 0) return { ok: false, why: 'taken' };
   return { ok: true, clientId: id, clientSecret: client.needsSecret ? secret : undefined };
+}
+
+/** Foreign key violation. */
+function refuseUnknown(error: { code?: string }): undefined {
+  if (error.code !== '23503') throw error;
 }

@@ -17,6 +17,8 @@ export async function saveClient(write: OneWrite, client: CheckedClient & { read
     scope: [...client.scope],
     is_first_party: client.isFirstParty,
     requires_pkce: client.requiresPkce,
+    licence_product: client.licenceProduct ?? null,
+    organisation_id: client.organisationId ?? null,
   };
   const given = client.needsSecret ? keptSecrets(client) : NONE;
   const { hasSecret } = await write

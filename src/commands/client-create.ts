@@ -15,13 +15,17 @@ const OPTIONS: Readonly<Record<string, string>> = {
   grant_types: '--grant-type',
   scope: '--scope',
   id_token_signed_response_alg: '--id-token-alg',
+  licence_product: '--licence-product',
+  organisation: '--organisation',
 };
 
 export const clientCreateCommand = command({
   usage:
     'client create --name N [--client-id ID] [--redirect-uri U]… [--post-logout-redirect-uri U]… [--grant-type G]… ' +
-    '[--scope S] [--id-token-alg A] [--public] [--first-party]',
-  about: 'Registers an app. Its secret is shown this once.',
+    '[--scope S] [--id-token-alg A] [--public] [--first-party] [--licence-product P] [--organisation ID]',
+  about:
+    'Registers an app. Its secret is shown this once. With --licence-product, signing in to it takes a seat; a machine ' +
+    'takes one of its --organisation.',
   options: {
     name: { type: 'string' },
     'client-id': { type: 'string' },
@@ -32,6 +36,8 @@ export const clientCreateCommand = command({
     'id-token-alg': { type: 'string' },
     public: { type: 'boolean' },
     'first-party': { type: 'boolean' },
+    'licence-product': { type: 'string' },
+    organisation: { type: 'string' },
   },
   async run(call) {
     const { name, scope, public: isPublic, 'first-party': first_party } = call.options;
@@ -46,6 +52,8 @@ export const clientCreateCommand = command({
       token_endpoint_auth_method: isPublic ? 'none' : undefined,
       scope,
       first_party,
+      licence_product: call.options['licence-product'],
+      organisation: call.options.organisation,
     };
     await using stores = await openCommandStores(call.config());
     const created = await inTransaction(stores.db, async (tx) => {

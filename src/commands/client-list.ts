@@ -9,11 +9,13 @@ export const clientListCommand = command({
   async run(call) {
     await using stores = await openCommandStores(call.config());
     const clients = (await listClients(stores.db)).filter(({ isBuiltIn }) => !isBuiltIn);
-    const rows = clients.map(({ id, metadata, scope, isFirstParty, isDisabled }) => ({
+    const rows = clients.map(({ id, metadata, scope, licenceProduct, organisationId, isFirstParty, isDisabled }) => ({
       client_id: id,
       ...metadata,
       scope: scope.join(' '),
       first_party: isFirstParty,
+      licence_product: licenceProduct,
+      organisation: organisationId,
       disabled: isDisabled,
     }));
     const lines = clients.map(({ id, metadata }) => `${id}  ${metadata.client_name ?? ''}`.trimEnd());

@@ -57,6 +57,7 @@ export function toDocument(client: Client, openIdScopes: ReadonlySet<string>): P
     require_pkce: client.requiresPkce,
     ...(hasSecret(client) && { client_secret: writeStoredSecrets(client) }),
     ...(client.licenceProduct !== undefined && { licence_product: client.licenceProduct }),
+    ...(client.organisationId !== undefined && { organisation_id: client.organisationId }),
     ...(client.statusNumber !== undefined && { status_number: client.statusNumber }),
   };
   return Object.freeze(document) as Payload;

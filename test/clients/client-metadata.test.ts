@@ -24,6 +24,8 @@ describe('client metadata', () => {
         scope: ['openid', 'profile', 'email', 'offline_access'],
         isFirstParty: false,
         requiresPkce: true,
+        licenceProduct: undefined,
+        organisationId: undefined,
         secret: undefined,
         needsSecret: true,
       },
@@ -46,6 +48,12 @@ describe('client metadata', () => {
   });
 
   it.each<[GivenMetadata, string]>([
+    [{ licence_product: 'two words' }, 'licence_product must be 1 to 255'],
+    [{ organisation: '' }, 'organisation must be 1 to 255'],
+    [
+      { licence_product: 'reports', grant_types: ['client_credentials'], redirect_uris: undefined },
+      'organisation must name whose licence it takes its seat from',
+    ],
     [{ grant_types: ['implicit'] }, 'grant_types is not offered, since it is not safe (RFC 9700 2) (implicit)'],
     [{ grant_types: ['password'] }, 'grant_types is not offered'],
     [{ grant_types: ['urn:x'] }, 'grant_types must be one of'],

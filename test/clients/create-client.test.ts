@@ -56,6 +56,29 @@ describe('registering a client', () => {
   });
 });
 
+describe('an app that takes seats', () => {
+  it('says of which product, and a machine whose', async () => {
+    await using database = await openTestDatabase();
+    const machine = { client_id: 'nightly', grant_types: ['client_credentials'], scope: 'a:read' };
+    const given = { ...machine, licence_product: 'reports', organisation: 'acme' };
+    expect(await createClient(database.db, given)).toEqual({
+      ok: false,
+      why: 'invalid',
+      problems: [{ field: 'organisation', words: 'must be one that is there' }],
+    });
+    await database.db.insertInto('organisation').values({ id: 'acme', name: 'Acme' }).execute();
+    expect(await createClient(database.db, given)).toMatchObject({ ok: true });
+    const taking = { licenceProduct: 'reports', organisationId: 'acme' };
+    expect(await findClient(database.db, 'nightly')).toMatchObject(taking);
+    expect((await findClient(database.db, 'nightly'))?.metadata).not.toHaveProperty('licence_product');
+
+    await saveClient(database.db, checked({ licence_product: 'reports', client_secret: SECRET }));
+    expect(await findClient(database.db, 'app')).toMatchObject({ ...taking, organisationId: undefined });
+    await saveClient(database.db, checked({}));
+    expect((await findClient(database.db, 'app'))?.licenceProduct).toBeUndefined();
+  });
+});
+
 describe('saving a client that a file declares', () => {
   it('replaces what it says, and leaves the secret when none is given', async () => {
     await using database = await openTestDatabase();

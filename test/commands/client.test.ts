@@ -51,6 +51,24 @@ test('a public first-party client is as asked for and has no secret', async () =
   });
 });
 
+test('an app takes seats of a product, and a machine those of an organisation', async () => {
+  const product = ['--licence-product', 'reports', '--json'];
+  const app = ['--name', 'Reports', '--client-id', 'reports', '--redirect-uri', CALLBACK, ...product];
+  expect((await run(clientCreateCommand, app)).exitCode).toBe(0);
+  expect(await rowOf('reports')).toMatchObject({ licence_product: 'reports', organisation_id: null });
+
+  const machine = ['--name', 'Robot', '--client-id', 'robot', '--grant-type', 'client_credentials', ...product];
+  const homeless = await run(clientCreateCommand, machine);
+  expect([homeless.exitCode, homeless.err]).toEqual([2, expect.stringContaining('--organisation must name whose')]);
+  const lost = await run(clientCreateCommand, [...machine, '--organisation', 'acme']);
+  expect([lost.exitCode, lost.err]).toEqual([2, '--organisation must be one that is there.']);
+  await db().insertInto('organisation').values({ id: 'acme', name: 'Acme' }).execute();
+  expect((await run(clientCreateCommand, [...machine, '--organisation', 'acme'])).exitCode).toBe(0);
+  expect(await rowOf('robot')).toMatchObject({ licence_product: 'reports', organisation_id: 'acme' });
+  const listed: Record<string, unknown>[] = JSON.parse((await run(clientListCommand, ['--json'])).out);
+  expect(listed).toContainEqual(expect.objectContaining({ client_id: 'robot', organisation: 'acme' }));
+});
+
 test('a machine needs no redirect URI', async () => {
   const args = [
     '--name',
