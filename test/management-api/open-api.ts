@@ -75,7 +75,8 @@ export async function openApi(): Promise<Api> {
     product,
     issuer,
     apps,
-    async tokensFor(person, { client = full, scope = ALL, resource = `${issuer}/api` } = {}) {
+    async tokensFor(person, { client = full, scope: asked, resource = `${issuer}/api` } = {}) {
+      const scope = asked ?? (client === full ? ALL : 'openid account:read');
       const visitor = product.visitor();
       await visitor.go(authorizePath(client, { scope, resource }));
       const arrived = await arrive(visitor, await visitor.post({ email: person.email, password: PASSWORD }), client);

@@ -89,8 +89,8 @@ describe('no row of the API answers', () => {
   });
 
   test.each(rows)('%s to anything but an access token of ours for it, whose sign-in stands', async (_, row) => {
-    const { 'for another API': foreign, ...never } = wrong;
-    for (const [what, token] of Object.entries(row.audience === 'any' ? never : { ...never, foreign })) {
+    for (const [what, token] of Object.entries(wrong)) {
+      if (row.audience === 'any' && what === 'for another API') continue;
       expect(await refusalOf(row, { token }), what).toEqual([401, 'invalid_token']);
     }
   });
