@@ -10,6 +10,7 @@ const SECTIONS: readonly { readonly path: string; readonly name: keyof Words['ac
   { path: '/account/security', name: 'security' },
   { path: '/account/sessions', name: 'sessions' },
   { path: '/account/apps', name: 'apps' },
+  { path: '/account/licence', name: 'licences' },
   { path: '/account/data', name: 'data' },
 ];
 

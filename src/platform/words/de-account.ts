@@ -9,6 +9,7 @@ export const account: Translation<typeof English> = {
     security: 'Sicherheit',
     sessions: 'Anmeldungen',
     apps: 'Apps',
+    licences: 'Lizenzen',
     data: 'Daten',
   },
   title: 'Ihr Konto',

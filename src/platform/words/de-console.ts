@@ -1,5 +1,8 @@
 import type { consoleWords as English } from './en-console.ts';
+import { createSay } from './say.ts';
 import type { Translation } from './translation.ts';
+
+const say = createSay('de-DE');
 
 export const consoleWords: Translation<typeof English> = {
   names: { 'usher-account': 'Ihr Konto', 'usher-admin': 'Verwaltung' },
@@ -11,4 +14,13 @@ export const consoleWords: Translation<typeof English> = {
   cancel: 'So lassen, wie es ist',
   yes: 'An',
   no: 'Aus',
+  lists: {
+    search: 'Suchen',
+    all: 'Alle zeigen',
+    count: (shown, count) => (shown === count ? say.number(count) : `${say.number(shown)} von ${say.number(count)}`),
+    pages: 'Seiten',
+    page: (page, pages) => `Seite ${say.number(page)} von ${say.number(pages)}`,
+    next: 'Weiter',
+    previous: 'Zurück',
+  },
 };

@@ -1,6 +1,7 @@
 import { account } from './de-account.ts';
 import { accountApps } from './de-account-apps.ts';
 import { accountData } from './de-account-data.ts';
+import { accountLicence } from './de-account-licence.ts';
 import { accountProfile } from './de-account-profile.ts';
 import { accountSecurity } from './de-account-security.ts';
 import { accountSessions } from './de-account-sessions.ts';
@@ -29,6 +30,7 @@ export const de: Translation<typeof en> = {
   accountProfile,
   accountApps,
   accountData,
+  accountLicence,
   accountSecurity,
   accountSessions,
   console: consoleWords,

@@ -7,6 +7,7 @@ export const account = {
     security: 'Security',
     sessions: 'Sessions',
     apps: 'Apps',
+    licences: 'Licences',
     data: 'Data',
   },
   title: 'Your account',

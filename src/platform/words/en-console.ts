@@ -1,3 +1,7 @@
+import { createSay } from './say.ts';
+
+const say = createSay('en-GB');
+
 /** What every page of a console says around itself. */
 export const consoleWords = {
   /** By the ids of our own apps. */
@@ -10,4 +14,15 @@ export const consoleWords = {
   cancel: 'Leave it as it is',
   yes: 'On',
   no: 'Off',
+  /** Around every list that may be long. */
+  lists: {
+    search: 'Search',
+    all: 'Show all',
+    count: (shown: number, count: number) =>
+      shown === count ? say.number(count) : `${say.number(shown)} of ${say.number(count)}`,
+    pages: 'Pages',
+    page: (page: number, pages: number) => `Page ${say.number(page)} of ${say.number(pages)}`,
+    next: 'Next',
+    previous: 'Previous',
+  },
 };

@@ -1,6 +1,7 @@
 import { account } from './en-account.ts';
 import { accountApps } from './en-account-apps.ts';
 import { accountData } from './en-account-data.ts';
+import { accountLicence } from './en-account-licence.ts';
 import { accountProfile } from './en-account-profile.ts';
 import { accountSecurity } from './en-account-security.ts';
 import { accountSessions } from './en-account-sessions.ts';
@@ -27,6 +28,7 @@ export const en = {
   accountProfile,
   accountApps,
   accountData,
+  accountLicence,
   accountSecurity,
   accountSessions,
   console: consoleWords,

@@ -9,6 +9,8 @@ export interface Say {
   /** A wait, rounded up to what people count in: `45 seconds`, `2 minutes`, `1 hour`. */
   duration(seconds: number): string;
   date(at: Date, timeZone: string): string;
+  /** As little of it as a chart or a table has room for. */
+  short(at: Date, timeZone: string, part: ShortPart): string;
   /** Date, time and the zone's short name; a zone nobody knows is told in UTC. */
   dateTime(at: Date, timeZone: string): string;
   /** How long ago, as people say it: `just now`, `3 minutes ago`, `yesterday`; of what is to come, `in 2 days`. */
@@ -36,6 +38,7 @@ export function createSay(locale: string, runsOn?: DeviceName): Say {
       return units.hour.format(Math.ceil(seconds / 3600));
     },
     date: (at, timeZone) => formatIn(locale, { dateStyle: 'long' }, timeZone).format(at),
+    short: (at, timeZone, part) => formatIn(locale, SHORT[part], timeZone).format(at),
     dateTime: (at, timeZone) => formatIn(locale, DATE_AND_TIME, timeZone).format(at),
     ago: (at, now = new Date()) => formatAgo(relative, (at.getTime() - now.getTime()) / 1000),
     device: (agent) => readDevice(agent, runsOn),
@@ -55,6 +58,18 @@ function formatAgo(relative: Intl.RelativeTimeFormat, seconds: number): string {
   const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', 0];
   return relative.format(size === 0 ? 0 : Math.trunc(seconds / size), unit);
 }
+
+/** `14:30`, `Mon`, `Mon 14:30`, `3 Nov`, `Nov`, `3 Nov 2026`, `3 Nov, 14:30`. */
+const SHORT = {
+  time: { hour: '2-digit', minute: '2-digit' },
+  weekday: { weekday: 'short' },
+  weekdayTime: { weekday: 'short', hour: '2-digit', minute: '2-digit' },
+  day: { day: 'numeric', month: 'short' },
+  month: { month: 'short' },
+  date: { day: 'numeric', month: 'short', year: 'numeric' },
+  dayTime: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+export type ShortPart = keyof typeof SHORT;
 
 const DATE_AND_TIME: Intl.DateTimeFormatOptions = {
   day: 'numeric',
