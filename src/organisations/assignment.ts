@@ -21,9 +21,9 @@ export type AssignmentOutcome = 'assigned' | 'assigned-already' | 'no-employee' 
 /** Has an employee look after a client, who is somebody else; both must be members who hold those roles there. */
 export async function assignClient(tx: Tx, change: Change): Promise<AssignmentOutcome> {
   const { organisationId, employeeId, clientId } = change;
-  if (employeeId === clientId) return 'no-client';
   if (!(await isHeldBy(tx, { organisationId, accountId: employeeId, role: 'employee' }))) return 'no-employee';
-  if (!(await isHeldBy(tx, { organisationId, accountId: clientId, role: 'client' }))) return 'no-client';
+  const isClient = await isHeldBy(tx, { organisationId, accountId: clientId, role: 'client' });
+  if (!isClient || employeeId === clientId) return 'no-client';
   const row = { organisation_id: organisationId, employee_account_id: employeeId, client_account_id: clientId };
   const assigned = await tx
     .insertInto('assignment')

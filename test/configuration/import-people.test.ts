@@ -151,3 +151,10 @@ test('users and roles from files are applied once, and again when a file changes
     /roles\.csv:3 Value: the rank of the built-in role admin is always 100\n.*roles\.csv:4 Value: is missing/,
   );
 });
+
+test('a file raises nobody who is there already: roles are for new people', async () => {
+  await load('climber,climber,,climber@acme.test,user,\n');
+  expect(await load('climber,climber,,climber@acme.test,root;admin;manager,\n')).toMatchObject({ created: 0 });
+  expect(await findAccountByIdentifier(db, 'climber')).toMatchObject({ roles: ['user'] });
+  expect(await refusal('climber-2,climber,,other@acme.test,root,\n')).not.toEqual([]);
+});
