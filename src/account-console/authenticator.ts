@@ -8,7 +8,7 @@ import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Refused } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
-import { mayRemoveTotp } from './may.ts';
+import { mayRemoveTotp, needsSecondStep } from './may.ts';
 import { newCodesAnswer } from './recovery-codes.ts';
 import { consoleOf } from './sections.ts';
 import { authenticatorPage, authenticatorSetupPage } from './security-pages.ts';
@@ -55,8 +55,9 @@ export const submitRemoveAuthenticator = (desk: Desk) => {
     const prove = /^[\d\s]{6,}$/.test(code) ? checkTotp : useRecoveryCode;
     const outcome = await prove(desk.credentials, { account, code, caller: visit });
     if (outcome.ok) {
-      await removeTotp(desk.credentials, { account, caller: visit });
-      return goTo(`${SECURITY}?done=authenticator-off`);
+      const isRequired = await needsSecondStep(desk, holder);
+      const removed = await removeTotp(desk.credentials, { account, caller: visit, isRequired });
+      return goTo(removed === 'removed' ? `${SECURITY}?done=authenticator-off` : PATH);
     }
     if (outcome.why === 'throttled') return formThrottled(form, { visit, holder }, outcome);
     const { accountSecurity, secondStep } = visit.frame.words;

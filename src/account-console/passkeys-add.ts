@@ -33,6 +33,8 @@ export const submitAddPasskey = (desk: Desk) => {
       const problems = [{ words: visit.frame.words.passkeys.enrol.problems[outcome.why] }];
       return formAgain(form, { visit, holder }, { typed: { name }, problems });
     }
+    // Who has just made it need not prove it again at the next page.
+    await desk.provider.raiseSession(visit.ctx, session, outcome.means);
     return newCodesAnswer(visit, holder, { given: outcome.codes, continueUrl: `${LIST}?done=added` });
   });
 };

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { inTransaction, type OneWrite, type Reader } from '#database/transaction.ts';
 import { type Place, sha256, type Vault } from '#platform/secrets.ts';
 import type { Caller, Credentials } from './credentials.ts';
+import { getFactorsForUpdate } from './factors-for-update.ts';
 import { firstRecoveryCodes, type GivenCodes } from './recovery-codes.ts';
 import { type ChangedAccount, tellChange } from './tell-change.ts';
 import { totpPlace } from './totp.ts';
@@ -94,16 +95,18 @@ export async function confirmTotp(
   });
 }
 
-/** Takes the app away; false where there was none. */
+/** Takes the app away. `last`: it is the only thing left that reaches what one of the person's roles asks for. */
 export function removeTotp(
   needs: Credentials,
-  { account, caller }: Omit<TotpConfirmation, 'code' | 'boundTo'>,
-): Promise<boolean> {
+  { account, caller, isRequired }: Omit<TotpConfirmation, 'code' | 'boundTo'> & { isRequired: boolean },
+): Promise<'removed' | 'not-found' | 'last'> {
   return inTransaction(needs.db, async (tx) => {
-    const { numDeletedRows } = await tx.deleteFrom('totp').where('account_id', '=', account.id).executeTakeFirst();
-    if (numDeletedRows === 0n) return false;
+    const { totp, passkeys } = await getFactorsForUpdate(tx, account.id);
+    if (!totp) return 'not-found';
+    if (isRequired && passkeys === 0) return 'last';
+    await tx.deleteFrom('totp').where('account_id', '=', account.id).execute();
     await tellChange(tx, needs, { account, caller, change: 'authenticator-removed', act: 'totp.removed' });
-    return true;
+    return 'removed';
   });
 }
 

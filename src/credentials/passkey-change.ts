@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import { inTransaction, type Tx } from '#database/transaction.ts';
 import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
-import { type Factors, factorsOf } from './factors.ts';
+import { getFactorsForUpdate } from './factors-for-update.ts';
 import { type ChangedAccount, tellChange } from './tell-change.ts';
 
 interface ChangedPasskey {
@@ -46,13 +45,6 @@ export function removePasskey(
     await tellChange(tx, needs, { account, caller, ...change });
     return 'removed';
   });
-}
-
-/** Whoever takes a second step away holds the account's row first: its factors are then what they seem. */
-async function getFactorsForUpdate(tx: Tx, accountId: string): Promise<Factors> {
-  await tx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().execute();
-  const { factors } = await tx.selectNoFrom(factorsOf(sql`${accountId}`).as('factors')).executeTakeFirstOrThrow();
-  return factors;
 }
 
 async function isThere(tx: Tx, { account, id }: Pick<ChangedPasskey, 'account' | 'id'>): Promise<boolean> {

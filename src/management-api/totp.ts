@@ -5,7 +5,7 @@ import { checkTotp } from '#credentials/totp.ts';
 import { totpUri } from '#credentials/totp-code.ts';
 import { drawQr } from '#platform/qr.ts';
 import { Refusal } from '#platform/refusal.ts';
-import { requireAnother } from './factors.ts';
+import { isRequiredOf, requireAnother } from './factors.ts';
 import { type Call, operation } from './operation.ts';
 import { givenCodes, toGivenCodes } from './recovery-codes.ts';
 import { requireFound, requireRightCode, wrongField } from './refusals.ts';
@@ -68,7 +68,9 @@ export const removeApp = operation({
     requireFound(factors.totp);
     await requireAnother(call, { ...factors, totp: false });
     requireRightCode(await checkTotp(desk.credentials, { account, code, caller, clientId }));
-    requireFound(await removeTotp(desk.credentials, { account, caller }));
+    const outcome = await removeTotp(desk.credentials, { account, caller, isRequired: await isRequiredOf(call) });
+    if (outcome === 'last') throw new Refusal('conflict', sentences.lastFactor);
+    requireFound(outcome === 'removed');
   },
 });
 

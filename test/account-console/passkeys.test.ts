@@ -43,10 +43,9 @@ describe('adding a passkey', () => {
     const page = await visitor.submit({ name: 'Red key', credential: device.make(optionsOn(visitor.page)) }, '/add');
     expect(page.text).toContain('id="recovery-codes"');
     expect(await passkeysOf(person)).toMatchObject([{ name: 'Red key' }]);
-    // From now on the account asks for it.
+    // Who has just made it is not asked for it again.
     await visitor.go(`${LIST}/add`);
-    expect(visitor.page.url.pathname).toMatch(/\/passkey$/);
-    await visitor.submit({ credential: device.answer(optionsOn(visitor.page)) }, '/passkey');
+    expect(visitor.page.url.pathname).toBe(`${LIST}/add`);
     const options = optionsOn(visitor.page);
     expect(options.excludeCredentials).toMatchObject([{ id: device.id.toString('base64url') }]);
     const other = openSoftAuthenticator(house.issuer);

@@ -84,8 +84,10 @@ describe('an authenticator app that is being set up', () => {
   test('tells its owner, and again when it is removed', async () => {
     await using needs = await openCredentials();
     const { person } = await personWithApp(needs);
-    expect(await removeTotp(needs, { account: person, caller })).toBe(true);
-    expect(await removeTotp(needs, { account: person, caller })).toBe(false);
+    const removed = { account: person, caller, isRequired: false };
+    expect(await removeTotp(needs, { ...removed, isRequired: true })).toBe('last');
+    expect(await removeTotp(needs, removed)).toBe('removed');
+    expect(await removeTotp(needs, removed)).toBe('not-found');
     const letters = await listKeptLetters(needs.db, needs.vault, { to: person.email ?? '' });
     expect(letters.map(({ subject }) => subject)).toEqual([
       'The authenticator app was removed from your account',
