@@ -140,6 +140,7 @@ async function openFront(needs: HouseNeeds, services: Services, open: AsyncDispo
   const mayDefer = !config.isProduction;
   const protocol = { issuer, db, vault, hasher, log, changes, outbound, pages, whoIs, onRefreshReuse, mayDefer };
   const provider = await createProvider(protocol);
+  open.defer(() => provider.statuses.close());
   kit.know(provider);
   const mailbox = config.isProduction || config.mail.smtpUrl ? [] : mailboxRoutes({ db, vault });
   const mailboxUrl = mailbox[0]?.path;
@@ -147,6 +148,7 @@ async function openFront(needs: HouseNeeds, services: Services, open: AsyncDispo
     ...brandRoutes(settings),
     ...wellKnownRoutes({ issuer, mailFrom: config.mail.from }),
     ...roleRoutes({ db, changes }),
+    ...provider.statuses.routes,
     ...accountConsoleRoutes({ issuer, db, provider, credentials, settings, mayDefer }),
     ...signInRoutes({ issuer, db, provider, credentials, settings, mayDefer, mailboxUrl }),
     ...managementApiRoutes({ issuer, db, provider, credentials, settings, mayDefer }),

@@ -3,9 +3,11 @@ import { recordAct } from '#audit/record-act.ts';
 import { inTransaction, type Tx } from '#database/transaction.ts';
 import { Refusal } from '#platform/refusal.ts';
 import { openApiTokenReader, type ReadApiToken } from './api-token.ts';
+import { askAnew } from './ask-anew.ts';
 import { type Console, ensureBuiltInClients } from './built-in-clients.ts';
 import { addConsent } from './consent.ts';
 import { beginConsoleSignIn, type ConsoleRequest, type ConsoleSignIn, finishConsoleSignIn } from './console-sign-in.ts';
+import { interactionUidOf } from './interaction-cookie.ts';
 import { consentOf, readInteraction, recordResult, toLibraryResult } from './interactions.ts';
 import { leaveOtherAccount } from './leave-other-account.ts';
 import { type LiveSession, readSession, signOut } from './live-session.ts';
@@ -15,18 +17,25 @@ import { protocolMiddleware, runInstances } from './running-provider.ts';
 import type { SignedIn, SignInRequest, SignInResult } from './sign-in-request.ts';
 import { ensureSigningKeys } from './signing-keys.ts';
 import { startSession } from './start-session.ts';
+import { openStatuses, type Statuses } from './statuses.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
 export interface OidcProvider {
   /** The protocol's routes; mounted last, and nothing may read a body before it. */
   readonly middleware: Middleware;
+  /** Its status lists; whoever opened the provider closes them. */
+  readonly statuses: Statuses;
   /** Throws `Refusal('gone')` when the interaction has ended, expired or belongs to another browser. */
   interactionDetails(ctx: Context): Promise<SignInRequest>;
+  /** Which interaction this browser is in, by its cookie alone; undefined where we never signed it. No statement. */
+  interactionUid(ctx: Context): Promise<string | undefined>;
   /** Records the result and answers 303 to where the authorization goes on. */
   finishInteraction(ctx: Context, result: SignInResult): Promise<void>;
   /** The same without answering: the URL to go on to. */
   recordResult(ctx: Context, result: SignInResult): Promise<string>;
+  /** Asks all over who it is, and forgets what was answered here; the URL to go on to. */
+  askAnew(ctx: Context): Promise<string>;
   /**
    * Writes down that the signed-in person agrees to all that is missing; returns the URL to go on to. Throws
    * `Refusal('conflict')` when consent is not the open question.
@@ -76,8 +85,11 @@ export async function createProvider(deps: ProviderDeps): Promise<OidcProvider> 
 
   return {
     middleware: protocolMiddleware(issuer, running),
+    statuses: openStatuses({ ...deps, ...running }),
     interactionDetails: async (ctx) => readInteraction(await current(), ctx),
+    interactionUid: async (ctx) => interactionUidOf(await current(), ctx),
     recordResult: go,
+    askAnew: async (ctx) => askAnew(await current(), ctx),
     async finishInteraction(ctx, result) {
       const url = await go(ctx, result);
       ctx.status = 303;
@@ -88,7 +100,11 @@ export async function createProvider(deps: ProviderDeps): Promise<OidcProvider> 
       return recordResult(await current(), ctx, { consent: {} });
     },
     readSession: async (ctx) => readSession(await current(), ctx),
-    readApiToken: openApiTokenReader(issuer, async (...asked) => (await running.current()).verify(...asked)),
+    readApiToken: openApiTokenReader({
+      issuer,
+      verify: async (...asked) => (await running.current()).verify(...asked),
+      places: running.places,
+    }),
     isAppOrigin: running.isAppOrigin,
     signOut: async (ctx) => signOut(await current(), ctx, running.cookies().session),
     async startSession(ctx, who) {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import Router from '@koa/router';
 import Koa from 'koa';
 import { checkClientMetadata, type GivenMetadata } from '#clients/client-metadata.ts';
 import { saveClient } from '#clients/save-client.ts';
@@ -136,6 +137,7 @@ export async function openOidc(
     },
     refresh: () => changes.poll(),
     async [Symbol.asyncDispose]() {
+      oidc.statuses.close();
       changes.close();
       server.closeAllConnections();
       server.close();
@@ -209,6 +211,11 @@ function chainOf(open: OpenOidc): Koa {
       ctx.body = 'bye';
     } else await next();
   });
+  const router = new Router();
+  for (const { method, path, handle } of open.oidc.statuses.routes) {
+    router.register(path, [method], (ctx) => handle.run(ctx, undefined as never));
+  }
+  app.use(router.routes());
   app.use(open.oidc.middleware);
   return app;
 }
