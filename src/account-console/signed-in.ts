@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Account, selectAccount } from '#accounts/account.ts';
+import { rolesAnywhereOf } from '#accounts/roles-anywhere.ts';
 import { type Factors, factorsOf } from '#credentials/factors.ts';
 import { isFreshSignIn, sensitiveLevel } from '#credentials/fresh-sign-in.ts';
 import { needsSecondFactor, secondStepOf } from '#credentials/second-step.ts';
@@ -16,6 +17,8 @@ export interface Holder {
   readonly session: LiveSession;
   readonly account: Account;
   readonly factors: Factors;
+  /** Ids of every role they hold, in whichever organisation. */
+  readonly rolesAnywhere: readonly string[];
 }
 
 /** How a page of the console wants its visitor: signed in, or signed in a moment ago with all they have. */
@@ -98,16 +101,16 @@ export async function findHolder(desk: Desk, visit: Visit): Promise<Holder | und
   const session = await desk.provider.readSession(visit.ctx);
   if (!session) return undefined;
   const row = await selectAccount(desk.db)
-    .select(factorsOf(sql`account.id`).as('factors'))
+    .select([factorsOf(sql`account.id`).as('factors'), rolesAnywhereOf(sql`account.id`).as('rolesAnywhere')])
     .where('account.id', '=', session.accountId)
     .where('is_disabled', '=', false)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { factors, ...account } = row;
+  const { factors, rolesAnywhere, ...account } = row;
   const { mfa } = await desk.settings();
-  const isRequired = needsSecondFactor(mfa, account.roles);
+  const isRequired = needsSecondFactor(mfa, rolesAnywhere);
   const { due } = secondStepOf({ means: session.means, factors, isRequired, mayDefer: desk.mayDefer });
-  return due === 'none' ? { session, account, factors } : undefined;
+  return due === 'none' ? { session, account, factors, rolesAnywhere } : undefined;
 }
 
 /** Whether who holds the session proved all they can a moment ago. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { rolesAnywhereOf } from '#accounts/roles-anywhere.ts';
 import type { Reader } from '#database/transaction.ts';
 import { type Factors, factorsOf } from './factors.ts';
 
@@ -19,6 +20,7 @@ export interface ProvenPerson {
   readonly locale: string | null;
   readonly auditKey: string | null;
   readonly isVerified: boolean;
+  /** Wherever they hold them. */
   readonly roles: readonly string[];
   readonly factors: Factors;
 }
@@ -49,7 +51,7 @@ function personQuery(reader: Reader, accountId: string) {
     .select(['account.id', 'account.email', 'account.email_key as emailKey', 'account.audit_key as auditKey'])
     .select(['account.username', 'account.name', 'account.locale'])
     .select(sql<boolean>`account.email is null or account.email_verified`.as('isVerified'))
-    .select(sql<string[]>`array(select role_id from account_role where account_id = account.id)`.as('roles'))
+    .select(rolesAnywhereOf(sql`account.id`).as('roles'))
     .select(factorsOf(sql`account.id`).as('factors'))
     .where('account.id', '=', accountId)
     .where('is_disabled', '=', false);

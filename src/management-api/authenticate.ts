@@ -55,7 +55,7 @@ async function byCookie(desk: Desk, { ctx, tools }: Asked): Promise<Holder> {
   const holder = await findBySession(desk.db, session);
   if (!holder) throw challenge(ctx, desk.issuer, sentences.notSignedIn);
   const { mfa } = await desk.settings();
-  const isRequired = needsSecondFactor(mfa, holder.account.roles);
+  const isRequired = needsSecondFactor(mfa, holder.rolesAnywhere);
   const { means, factors } = holder;
   const { due } = secondStepOf({ means, factors, isRequired, mayDefer: desk.mayDefer });
   if (due !== 'none') throw askForSignIn(desk, ctx, holder, sentences.secondStep);

@@ -47,7 +47,7 @@ export const listFactors = operation({
 
 /** Whether one of the person's roles asks for two factors. */
 export async function isRequiredOf({ desk, holder }: Call): Promise<boolean> {
-  return needsSecondFactor((await desk.settings()).mfa, holder.account.roles);
+  return needsSecondFactor((await desk.settings()).mfa, holder.rolesAnywhere);
 }
 
 /** Throws `conflict` where the person's role asks for two factors and nothing else would be left to prove a second. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Account, selectAccount } from '#accounts/account.ts';
+import { rolesAnywhereOf } from '#accounts/roles-anywhere.ts';
 import { type Factors, factorsOf } from '#credentials/factors.ts';
 import type { Reader } from '#database/transaction.ts';
 import type { ApiToken } from '#oidc/api-token.ts';
@@ -11,6 +12,8 @@ import { sentences } from './sentences.ts';
 export interface Holder {
   readonly account: Account;
   readonly factors: Factors;
+  /** Ids of every role they hold, in whichever organisation. */
+  readonly rolesAnywhere: readonly string[];
   /** By what they proved who they are. */
   readonly means: readonly string[];
   /** When, in seconds since 1970. */
@@ -48,24 +51,44 @@ export async function findByToken(
     .where('grant.status_number', '=', person?.statusNumber ?? -1)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { factors, session, ...account } = row;
+  const { factors, rolesAnywhere, session, ...account } = row;
   const grantId = person?.grantId ?? '';
   const app = { grantId, clientId };
-  return { account, factors, means, authTime, session: session ?? undefined, boundTo: grantId, clientId, app };
+  return {
+    account,
+    factors,
+    rolesAnywhere,
+    means,
+    authTime,
+    session: session ?? undefined,
+    boundTo: grantId,
+    clientId,
+    app,
+  };
 }
 
 /** The person of a browser's session. One statement. */
 export async function findBySession(reader: Reader, session: LiveSession): Promise<Holder | undefined> {
   const row = await selectHolder(reader, session.accountId).executeTakeFirst();
   if (!row) return undefined;
-  const { factors, ...account } = row;
+  const { factors, rolesAnywhere, ...account } = row;
   const { means, authTime, uid } = session;
-  return { account, factors, means, authTime, session: uid, boundTo: uid, clientId: undefined, app: undefined };
+  return {
+    account,
+    factors,
+    rolesAnywhere,
+    means,
+    authTime,
+    session: uid,
+    boundTo: uid,
+    clientId: undefined,
+    app: undefined,
+  };
 }
 
 function selectHolder(reader: Reader, accountId: string) {
   return selectAccount(reader)
-    .select(factorsOf(sql`account.id`).as('factors'))
+    .select([factorsOf(sql`account.id`).as('factors'), rolesAnywhereOf(sql`account.id`).as('rolesAnywhere')])
     .where('account.id', '=', accountId)
     .where('account.is_disabled', '=', false);
 }

@@ -1,0 +1,11 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/**
+ * Ids of every role that an account holds, everywhere or in some organisation: what protects an account is asked for
+ * by the most that it may do, wherever that is.
+ */
+export function rolesAnywhereOf(accountId: RawBuilder<unknown>): RawBuilder<string[]> {
+  return sql<string[]>`array(
+    select role_id from account_role where account_id = ${accountId}
+    union select role_id from organisation_role where account_id = ${accountId})`;
+}
