@@ -11,6 +11,7 @@ import { openDatabase } from './database/db.ts';
 import { readSettings } from './database/settings.ts';
 import type { Database } from './database/transaction.ts';
 import { openJobs } from './jobs/jobs.ts';
+import { keepFreeingSeats } from './licences/keep-freeing-seats.ts';
 import { type Letters, openLetters } from './mail/letters.ts';
 import { hirePostman } from './mail/postman.ts';
 import { managementApiRoutes } from './management-api/routes.ts';
@@ -158,7 +159,11 @@ async function openFront(needs: HouseNeeds, services: Services, open: AsyncDispo
 }
 
 /** Applies the configuration file if its content changed, then starts the letters and timed jobs. */
-async function startWork({ config, log }: HouseNeeds, services: Services, open: AsyncDisposableStack): Promise<void> {
+async function startWork(
+  { config, log, role }: HouseNeeds,
+  services: Services,
+  open: AsyncDisposableStack,
+): Promise<void> {
   const { vault, db, changes, settings, jobs, letters, decoys, hasher, blocklist } = services;
   const tools = { db, vault, hasher, issuer: config.issuer, openBlocklist: blocklist, environment: readEnvironment() };
   if (config.configFile) {
@@ -170,6 +175,7 @@ async function startWork({ config, log }: HouseNeeds, services: Services, open: 
   await changes.poll();
   await decoys.refresh();
   open.adopt(hirePostman({ db, letters, config, log }), (it) => it.close());
+  if (role !== 'server') open.adopt(keepFreeingSeats({ db, log }), (it) => it.close());
   await scheduleJobs(jobs, { db, vault, letters, settings });
   open.defer(() => jobs.stop());
   await jobs.start();

@@ -9,7 +9,7 @@ import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import { endLicencesThatRanOut } from '#licences/end-licences-that-ran-out.ts';
-import { freeIdleSeats } from '#licences/free-idle-seats.ts';
+import { freeDesertedSeats } from '#licences/free-idle-seats.ts';
 import { sweepLine } from '#licences/sweep-line.ts';
 import type { Letters } from '#mail/letters.ts';
 import { sweepLetters } from '#mail/sweep-letters.ts';
@@ -61,7 +61,7 @@ export async function scheduleJobs(jobs: Jobs, needs: Needs): Promise<void> {
     ...Object.entries(sweeps).map(([name, run]) => ({ name, everySeconds: sweepSeconds, run })),
     { name: 'sweep-line', everySeconds: LINE_SECONDS, run: ({ db }: Needs) => sweepLine(db) },
     { name: 'seal-audit', everySeconds: SEAL_SECONDS, run: ({ db, vault }: Needs) => sealAudit(db, vault) },
-    { name: 'free-idle-seats', everySeconds: LICENCE_SECONDS, run: ({ db }: Needs) => freeIdleSeats(db) },
+    { name: 'free-deserted-seats', everySeconds: LINE_SECONDS, run: ({ db }: Needs) => freeDesertedSeats(db) },
     { name: 'end-licences', everySeconds: LICENCE_SECONDS, run: ({ db }: Needs) => endLicencesThatRanOut(db) },
   ];
   for (const { name, everySeconds, run } of timed) {

@@ -1,23 +1,37 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#database/transaction.ts';
 
 /** At most so many at once, so that no statement holds many rows for long. */
 const LIMIT = 500;
 
 /**
- * Frees the seats that ran out, and those that no sign-in is left to use; what was connected by them is suspended until
- * its next refresh takes a seat again. One statement, which passes over what others are using. Answers how many.
+ * Frees the seats that ran out; what was connected by them is suspended until its next refresh takes a seat again. One
+ * statement, which passes over what others are using. Answers how many.
  */
-export async function freeIdleSeats(db: Database): Promise<number> {
+export function freeIdleSeats(db: Database): Promise<number> {
+  return freeSeats(db, sql<boolean>`expires_at <= now()`);
+}
+
+/**
+ * Frees the seats that no sign-in is left to use: their sessions ran out, or were never kept. A sign-in that is under
+ * way has its seat before its session is written, so the last minutes' are left alone. Answers how many.
+ */
+export function freeDesertedSeats(db: Database): Promise<number> {
+  return freeSeats(
+    db,
+    sql<boolean>`holder_kind <> 'client' and not exists (
+      select from seat_session h where h.licence_id = seat.licence_id and h.slot = seat.slot
+        and (h.created_at > now() - interval '10 minutes'
+          or exists (select from session where uid = h.session_uid and session.expires_at > now())
+          or exists (select from "grant" g where g.licence_id = h.licence_id and g.session_uid = h.session_uid
+            and g.status <> 1)))`,
+  );
+}
+
+async function freeSeats(db: Database, which: RawBuilder<boolean>): Promise<number> {
   const { rows } = await sql<{ seats: number }>`
     with idle as (
-      select licence_id, slot from seat
-        where holder is not null and (expires_at <= now() or (holder_kind <> 'client' and not exists (
-          select from seat_session h where h.licence_id = seat.licence_id and h.slot = seat.slot
-            and (exists (select from session where uid = h.session_uid and session.expires_at > now())
-              or exists (select from "grant" g where g.licence_id = h.licence_id and g.session_uid = h.session_uid
-                and g.status <> 1)
-              or h.created_at > now() - interval '10 minutes'))))
+      select licence_id, slot from seat where holder is not null and ${which}
         order by licence_id, slot limit ${LIMIT} for update skip locked
     ), gone as (
       delete from seat_session h using idle where h.licence_id = idle.licence_id and h.slot = idle.slot
