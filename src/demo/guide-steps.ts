@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts';
-import { open, press, see, type } from './instructions.ts';
+import { elsewhere, open, press, see, type } from './instructions.ts';
 import { ada, bob, type SamplePerson } from './sample-people.ts';
 import type { DemoUrls } from './urls.ts';
 
@@ -27,6 +27,7 @@ export function listSteps(urls: DemoUrls, newcomer: Newcomer): readonly Step[] {
     signOutStep(),
     managerStep(urls),
     browserStep(urls),
+    seatStep(urls),
     machineStep(urls),
   ];
 }
@@ -66,7 +67,7 @@ const signOutStep = (): Step => ({
   does: [
     html`Press ${press('Sign out')}: ${see('Nobody is signed in')}. You are signed out of the app and of Usher.`,
     html`Press ${press('Read the reports')}: ${see('401 Unauthorized')}. The app has thrown its token away: ${see('the app has no token and sent none')}.`,
-    html`A token that somebody had copied before would be good until it expires, here for two minutes at most: the API checks tokens by itself and does not ask Usher each time.`,
+    html`A token that somebody had copied before is good for ten seconds more at most: the API does not ask Usher about each one, but reads every now and then in a list which of them were taken back.`,
   ],
 });
 
@@ -86,6 +87,21 @@ const browserStep = ({ readingRoom }: DemoUrls): Step => ({
     html`Press ${press('Read the reports')}: ${see('200 OK')}. Press ${press('Write a report')}: ${see('403 Forbidden')}, and ${see('insufficient_scope')}.`,
     html`Press ${press('Renew now')}: ${see('The tokens were renewed')}. Wait a minute, and it happens by itself, without a page of Usher’s.`,
     html`Press ${press('Sign out')}: ${see('Nobody is signed in')}. Press ${press('Read the reports')}: ${see('401 Unauthorized')}.`,
+  ],
+});
+
+const seatStep = ({ readingRoom, issuer }: DemoUrls): Step => ({
+  title: 'One seat for two people',
+  does: [
+    html`The reading room takes a seat of a licence, and the City Library has one for all its people. Open ${open(`${readingRoom}/`, 'the reading room')} and press ${signIn(bob)}: ${see(`You are signed in as ${bob.name}`)}. His tokens say so: ${see('"seat"')}.`,
+    elsewhere(
+      html`In a private window, open ${open(`${readingRoom}/`, 'the reading room')} too and press ${signIn(ada)}: ${see('All seats are taken')}. Leave that page open.`,
+    ),
+    html`Back in your first window, press ${press('Sign out')}: ${see('Nobody is signed in')}.`,
+    elsewhere(html`In the private window Ada was let in by herself: ${see(`You are signed in as ${ada.name}`)}.`),
+    elsewhere(
+      html`She owns the licence, so ${open(`${issuer}/account/licence`, 'her account')} shows who is in and how full it was: ${see('DEMO-0001')}.`,
+    ),
   ],
 });
 

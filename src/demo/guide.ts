@@ -44,7 +44,7 @@ function showGuide(urls: DemoUrls): string {
     urls,
     place: 'guide',
     title: 'See who is let in',
-    sub: 'Usher, two apps and an API run on this machine. Seven short steps show how they play together.',
+    sub: 'Usher, two apps and an API run on this machine. Eight short steps show how they play together.',
     body: html`<ol class="steps">${listSteps(urls, newcomer).map(showStep)}</ol>
 ${card('Who is here', html`<dl class="facts">${[ada, bob].map(showPerson)}</dl>`)}
 ${card('Where everything is', places(urls))}`,

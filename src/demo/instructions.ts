@@ -8,6 +8,11 @@ export function open(url: string, words: string): Html {
   return html`<a class="open" href="${url}" target="_blank">${words}</a>`;
 }
 
+/** What is done in a second window, which knows nothing of the first one's sign-ins. */
+export function elsewhere(words: Html): Html {
+  return html`<span data-window="private">${words}</span>`;
+}
+
 /** A button or link, by its words. */
 export function press(words: string): Html {
   return html`<kbd class="press">${words}</kbd>`;

@@ -6,6 +6,8 @@ export interface Instruction {
   /** The heading of its step. */
   readonly step: string;
   readonly does: 'open' | 'press' | 'type' | 'see';
+  /** Which window it is for. */
+  readonly window: 'first' | 'private';
   readonly words: string;
   /** Where a link leads, or the label of the field that is typed into. */
   readonly target: string;
@@ -17,6 +19,7 @@ export async function readGuide(page: Page): Promise<readonly Instruction[]> {
     all.map((one) => ({
       step: one.closest('li')?.querySelector('h2')?.textContent ?? '',
       does: one.hasAttribute('data-field') ? 'type' : (one.className as 'open' | 'press' | 'see'),
+      window: one.closest('[data-window="private"]') ? 'private' : 'first',
       words: one.textContent ?? '',
       target: one.getAttribute('data-field') ?? one.getAttribute('href') ?? '',
     })),

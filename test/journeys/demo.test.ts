@@ -29,15 +29,19 @@ describe('whoever follows the page of the demo', () => {
       'Sign out and call again',
       'Come back as a manager',
       'The same without a server',
+      'One seat for two people',
       'A machine by itself',
     ]);
     await using visitor = await openVisitor();
+    await using other = await openVisitor();
+    const windows = { first: visitor.page, private: other.page };
     const complaints: string[] = [];
-    visitor.page.on('pageerror', (error) => complaints.push(error.message));
+    for (const page of Object.values(windows)) page.on('pageerror', (error) => complaints.push(error.message));
     for (const instruction of [...steps.values()].flat()) {
-      await follow(visitor.page, instruction).catch((error) => {
+      const page = windows[instruction.window];
+      await follow(page, instruction).catch((error) => {
         const { step, does, words } = instruction;
-        throw new Error(`«${step}» says: ${does} «${words}» at ${visitor.page.url()}`, { cause: error });
+        throw new Error(`«${step}» says: ${does} «${words}» at ${page.url()}`, { cause: error });
       });
     }
     expect(complaints).toEqual([]);
