@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeBackTokens } from '#endings/take-back-tokens.ts';
 import type { Operation } from '#management-api/operation.ts';
 import { operations } from '#management-api/operations.ts';
 import { addPerson, PASSWORD, type Person } from '../support/people.ts';
@@ -15,7 +16,13 @@ let tokens: Readonly<Record<'bare' | 'narrow' | 'machine', string>>;
 beforeAll(async () => {
   api = await openApi();
   ada = await api.newcomer();
-  wrong = { ...(await forgeries(ada)), ended: await endedToken(), disabled: await disabledToken() };
+  wrong = {
+    ...(await forgeries(ada)),
+    ended: await endedToken(),
+    suspended: await suspendedToken(),
+    'taken back': await tokenTakenBack(),
+    disabled: await disabledToken(),
+  };
   const { stranger, reader } = api.apps;
   const [bare, narrow] = [
     await api.tokensFor(ada.person, { client: stranger, scope: 'openid email' }),
@@ -41,6 +48,7 @@ async function forgeries({ person, token }: typeof ada): Promise<Record<string, 
     'of somebody else': await api.reissue(token, { sub: 'acc_nobody' }),
     'of another grant': await api.reissue(token, { grant_id: 'nothing' }),
     'of another app': await api.reissue(token, { client_id: api.apps.reader.id }),
+    'without a place in a list': await api.reissue(token, { status: undefined }),
     'bound to a key': await api.reissue(token, { cnf: { jkt: 'a-thumbprint' } }),
   };
 }
@@ -50,6 +58,21 @@ async function endedToken(): Promise<string> {
   await sql`update "grant" set status = 1 where id = ${String(decodeJwt(token).grant_id)}`.execute(
     api.product.house.db,
   );
+  return token;
+}
+
+async function suspendedToken(): Promise<string> {
+  const { token } = await api.newcomer();
+  await sql`update "grant" set status = 2 where id = ${String(decodeJwt(token).grant_id)}`.execute(
+    api.product.house.db,
+  );
+  return token;
+}
+
+/** Its grant stands and gives other tokens. */
+async function tokenTakenBack(): Promise<string> {
+  const { token } = await api.newcomer();
+  await takeBackTokens(api.product.house.db, { grant: String(decodeJwt(token).grant_id) });
   return token;
 }
 

@@ -3,6 +3,7 @@ import { sweepExpiredGrants } from '#sessions/sweep-expired-grants.ts';
 import { sweepExpiredInteractions } from '#sessions/sweep-expired-interactions.ts';
 import { sweepExpiredReplays } from '#sessions/sweep-expired-replays.ts';
 import { sweepExpiredSessions } from '#sessions/sweep-expired-sessions.ts';
+import { sweepExpiredStatuses } from '#sessions/sweep-expired-statuses.ts';
 import { sweepExpiredTokens } from '#sessions/sweep-expired-tokens.ts';
 import { openSignIns, type SignIns } from '../endings/open-sign-ins.ts';
 
@@ -65,7 +66,7 @@ test('tokens go a day after their end, and a grant that hung on them alone ends'
   expect((await given.left()).grants).toEqual(['phone-one', 'phone-two', 'tablet-one']);
 });
 
-test('a grant that ended keeps its place in the status list until no token of it can be valid', async () => {
+test('a grant that ended is kept until no token of it can be valid', async () => {
   await using given = await openSignIns();
   await given.database.pool.query(`insert into resource_server (identifier, name, lifetime_seconds)
     values ('urn:api', 'API', 86400)`);
@@ -73,6 +74,34 @@ test('a grant that ended keeps its place in the status list until no token of it
   expect(await sweepExpiredGrants(given.database.db)).toBe(0);
   await given.database.pool.query(`update "grant" set ended_at = now() - interval '49 hours' where id = 'phone-one'`);
   expect(await sweepExpiredGrants(given.database.db)).toBe(1);
+});
+
+test('a status number is forgotten when no token can stand under it any more', async () => {
+  await using given = await openSignIns();
+  const { pool, db } = given.database;
+  await pool.query(`insert into resource_server (identifier, name, lifetime_seconds) values ('urn:api', 'API', 86400)`);
+  await pool.query(`insert into status_entry (number, status, changed_at) values
+    (9001, 1, now() - interval '47 hours'), (9002, 1, now() - interval '49 hours'),
+    (9003, 0, now() - interval '23 hours'), (9004, 0, now() - interval '25 hours'),
+    (9005, 2, now() - interval '1 year')`);
+  expect(await sweepExpiredStatuses(db)).toBe(2);
+  const { rows } = await pool.query('select number from status_entry order by number');
+  expect(rows.map(({ number }) => Number(number))).toEqual([9001, 9003, 9005]);
+});
+
+test('a suspended grant stays in its list, and goes with its tokens when it ends', async () => {
+  await using given = await openSignIns();
+  const { pool, db } = given.database;
+  const lasting = async () => {
+    await pool.query(`update status_entry set changed_at = now() - interval '1 year'`);
+    await sweepExpiredStatuses(db);
+    return (await pool.query('select status from status_entry')).rows.map(({ status }) => status);
+  };
+  await pool.query(`update "grant" set status = 2 where id = 'laptop-one'`);
+  expect(await lasting()).toEqual([2]);
+  await pool.query(`delete from "grant" where id = 'laptop-one'`);
+  expect((await pool.query('select status from status_entry')).rows).toEqual([{ status: 1 }]);
+  expect(await lasting()).toEqual([]);
 });
 
 test('sign-ins that were never finished and old proofs are forgotten', async () => {
