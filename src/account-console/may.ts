@@ -1,4 +1,10 @@
 import { needsSecondFactor } from '#credentials/second-step.ts';
+import { findLicence, type Licence } from '#licences/licence.ts';
+import { findStanding } from '#organisations/find-standing.ts';
+import { listLookedAfter } from '#organisations/looked-after.ts';
+import { Refusal } from '#platform/refusal.ts';
+import { listRoles } from '#roles/role.ts';
+import { manages } from '#roles/standing.ts';
 import type { Desk } from './desk.ts';
 import type { Holder } from './signed-in.ts';
 
@@ -27,4 +33,23 @@ export async function mayUseEmailCodes(
 /** Whether the authenticator app may go: not where it is the last step that a role asks for. */
 export async function mayRemoveTotp(desk: Desk, holder: Pick<Holder, 'rolesAnywhere' | 'factors'>): Promise<boolean> {
   return holder.factors.passkeys > 0 || !(await needsSecondStep(desk, holder));
+}
+
+/** The organisations whose licences somebody sees: those they own or manage, all for administrators. */
+export async function listOrganisationsLookedAfter({ db }: Desk, { account }: Pick<Holder, 'account'>) {
+  return listLookedAfter(db, { roles: await listRoles(db), accountId: account.id });
+}
+
+/** A licence, for who looks after its organisation; to everybody else there is none of that id. Throws `not-found`. */
+export async function getLicenceLookedAfter(
+  { db }: Desk,
+  { account }: Pick<Holder, 'account'>,
+  id: string,
+): Promise<Licence> {
+  const licence = await findLicence(db, id);
+  if (!licence || licence.id !== id) throw new Refusal('not-found', '');
+  const { organisationId } = licence;
+  const standing = await findStanding(db, { organisationId, accountId: account.id });
+  if (!standing || !manages(await listRoles(db), standing, organisationId)) throw new Refusal('not-found', '');
+  return licence;
 }

@@ -1,4 +1,5 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
+import { containing } from '#database/containing.ts';
 import type { Tables } from '#database/schema.ts';
 import type { Reader } from '#database/transaction.ts';
 
@@ -77,7 +78,7 @@ function narrow<O>(
   query: SelectQueryBuilder<Joined, 'member' | 'account', O>,
   { organisationId, search, assignedTo }: Listing,
 ) {
-  const wanted = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const wanted = containing(search);
   return query
     .where('member.organisation_id', '=', organisationId)
     .$if(search !== '', (found) =>
