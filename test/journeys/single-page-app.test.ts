@@ -28,11 +28,11 @@ async function stateOf(page: Page): Promise<State> {
   return JSON.parse((await page.textContent('#state')) ?? '');
 }
 
-async function signIn(page: Page, person: Person): Promise<State> {
-  await page.goto(app.url);
+async function signIn(page: Page, person: Person, to = app): Promise<State> {
+  await page.goto(to.url);
   await page.click('#in');
   await typePassword(page, person.email);
-  await page.waitForURL(`${app.url}/callback?**`);
+  await page.waitForURL(`${to.url}/callback?**`);
   return stateOf(page);
 }
 
@@ -73,6 +73,39 @@ describe('a single-page app with oidc-client-ts', () => {
     expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
     await page.click('#in');
     await page.waitForSelector('#password');
+  });
+
+  test('keeps data with the sign-in, two tabs at once, until it signs out', async () => {
+    const person = await addPerson(story.house);
+    await using keeper = await openSinglePageApp(story.house, 'openid profile email session:data');
+    await using visitor = await openVisitor();
+    const { page } = visitor;
+    const { access = '' } = await signIn(page, person, keeper);
+    const url = `${story.house.issuer}/api/v1/me/session-data`;
+    const ask = (method: string, data?: object, etag?: string) =>
+      page.evaluate(
+        async ([to, token, how, body, match]) => {
+          const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+          const answer = await fetch(to, {
+            method: how,
+            headers: { ...headers, ...(match && { 'if-match': match }) },
+            ...(body && { body }),
+          });
+          return { status: answer.status, etag: answer.headers.get('etag'), text: await answer.text() };
+        },
+        [url, access, method, data && JSON.stringify(data), etag] as const,
+      );
+    const { status, etag } = await ask('PUT', { cart: ['a chair'] });
+    expect([status, etag]).toEqual([204, expect.stringMatching(/^"\w+"$/)]);
+    expect(await ask('GET')).toEqual({ status: 200, etag, text: '{"cart":["a chair"]}' });
+    expect(await ask('PUT', { cart: ['a table'] }, etag ?? '')).toMatchObject({ status: 204 });
+    expect(await ask('PUT', { cart: [] }, etag ?? '')).toMatchObject({ status: 412 });
+    expect(await ask('GET')).toMatchObject({ text: '{"cart":["a table"]}' });
+    await page.click('#out');
+    await page.waitForURL(`${keeper.url}/`);
+    expect(await ask('GET')).toMatchObject({ status: 401 });
+    const left = await story.house.db.selectFrom('session_data').selectAll().execute();
+    expect(left).toEqual([]);
   });
 
   test('another site’s page cannot read what the app is answered', async () => {

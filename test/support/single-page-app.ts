@@ -20,7 +20,7 @@ const LIBRARY = createRequire(import.meta.url)
  * An app without a server, with `oidc-client-ts` as its documentation shows it: a public client that keeps its tokens in
  * the browser. `#in`, `#renew`, `#ask` and `#out` do what they say; `#state` tells how it stands, in JSON.
  */
-export async function openSinglePageApp(house: TestHouse): Promise<SinglePageApp> {
+export async function openSinglePageApp(house: TestHouse, scope = 'openid profile email'): Promise<SinglePageApp> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -30,12 +30,13 @@ export async function openSinglePageApp(house: TestHouse): Promise<SinglePageApp
     redirect_uris: [`${url}/callback`],
     post_logout_redirect_uris: [`${url}/`],
     first_party: true,
+    scope,
   });
   if (!created.ok) throw new Error(JSON.stringify(created));
   const { clientId } = created;
   const files = new Map([
     ['/oidc-client-ts.js', { type: 'text/javascript', body: readFileSync(LIBRARY, 'utf8') }],
-    ['/app.js', { type: 'text/javascript', body: scriptFor({ issuer: house.issuer, clientId, url }) }],
+    ['/app.js', { type: 'text/javascript', body: scriptFor({ issuer: house.issuer, clientId, url, scope }) }],
   ]);
   server.on('request', (request, response) => {
     const { pathname } = new URL(request.url ?? '/', url);
@@ -54,13 +55,13 @@ const PAGE = `<!doctype html>
 <script src="/app.js"></script>
 </html>`;
 
-function scriptFor({ issuer, clientId, url }: { issuer: string; clientId: string; url: string }): string {
+function scriptFor({ issuer, clientId, url, scope }: Record<'issuer' | 'clientId' | 'url' | 'scope', string>): string {
   const settings = {
     authority: issuer,
     client_id: clientId,
     redirect_uri: `${url}/callback`,
     post_logout_redirect_uri: `${url}/`,
-    scope: 'openid profile email',
+    scope,
     automaticSilentRenew: false,
   };
   return `
