@@ -3,13 +3,13 @@ import { countChanges, nameChange, writePlan } from '#configuration/plan-text.ts
 import { openBlocklist } from '#credentials/blocklist.ts';
 import { createHasher } from '#credentials/hash-pool.ts';
 import { readEnvironment } from '#platform/config.ts';
-import { command, type Result } from './command.ts';
+import { command, type Result, type Terminal } from './command.ts';
 import { openCommandStores } from './command-stores.ts';
 
 export const applyCommand = command({
   usage: 'apply FILE [--plan] [--prune]',
   about:
-    'Makes the clients, APIs, roles, people and settings as the file says. Safe to repeat. --plan only tells what ' +
+    'Makes the clients, APIs, roles, organisations, licences, people and settings as the file says. Safe to repeat. --plan only tells what ' +
     'would change. --prune also takes away what an earlier apply made and the file no longer names; people stay.',
   options: { plan: { type: 'boolean' }, prune: { type: 'boolean' } },
   operands: ['FILE'],
@@ -19,7 +19,8 @@ export const applyCommand = command({
     const config = call.config();
     await using stores = await openCommandStores(config);
     const { db, vault } = stores;
-    const needs: ApplyNeeds = {
+    const needs: Telling = {
+      say: call.say,
       db,
       vault,
       hasher: createHasher({ vault }),
@@ -33,16 +34,20 @@ export const applyCommand = command({
   },
 });
 
+type Telling = ApplyNeeds & Pick<Terminal, 'say'>;
+
 const DONE = { create: 'created', update: 'updated', delete: 'pruned' } as const;
 
-async function apply(needs: ApplyNeeds, file: string, options: ApplyOptions): Promise<Result> {
-  const { changes } = await applyConfiguration(needs, file, options);
+async function apply(needs: Telling, file: string, options: ApplyOptions): Promise<Result> {
+  const { changes, remarks } = await applyConfiguration(needs, file, options);
+  for (const remark of remarks) needs.say(remark);
   const lines = changes.map((change) => `${DONE[change.act]} ${nameChange(change)}`);
   return { json: { changes }, text: lines.join('\n') || nothing(file) };
 }
 
-async function tellPlan(needs: ApplyNeeds, file: string, options: ApplyOptions): Promise<Result> {
-  const { changes, refusals } = await planFile(needs, file, options);
+async function tellPlan(needs: Telling, file: string, options: ApplyOptions): Promise<Result> {
+  const { changes, refusals, remarks } = await planFile(needs, file, options);
+  for (const remark of remarks) needs.say(remark);
   const isNothing = changes.length === 0 && refusals.length === 0;
   return {
     json: { changes, refusals, counts: countChanges(changes) },

@@ -21,7 +21,7 @@ export const commands: Readonly<Record<string, Row>> = {
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
   apply: {
-    about: 'make clients, APIs, roles, people and settings as a file says',
+    about: 'make clients, APIs, roles, organisations, licences, people and settings as a file says',
     load: async () => (await import('./apply.ts')).applyCommand,
   },
   export: {

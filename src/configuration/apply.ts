@@ -21,6 +21,8 @@ export interface ApplyNeeds extends ReadNeeds, PrepareNeeds {
 /** What an apply did: none of its changes, or all of them. */
 export interface Applied {
   readonly changes: readonly (Pick<Change, 'kind' | 'key' | 'act'> & { readonly fields: readonly string[] })[];
+  /** Sentences about what the file says that has no effect yet; no names of people. */
+  readonly remarks: readonly string[];
 }
 
 /** What an apply would do. */
@@ -28,6 +30,7 @@ export interface Planned {
   readonly changes: readonly ToldChange[];
   /** Sentences about what it would stop at. */
   readonly refusals: readonly string[];
+  readonly remarks: readonly string[];
 }
 
 export interface ApplyOptions {
@@ -64,8 +67,8 @@ export async function planFile(
     .execute(async (tx) => {
       const configuration = await draft(tx, read, needs);
       await checkPeople(tx, configuration, needs);
-      const { changes, refusals } = await planConfiguration(tx, { configuration, prunes });
-      return { changes: changes.map(({ make: _, ...told }) => told), refusals };
+      const { changes, refusals, remarks } = await planConfiguration(tx, { configuration, prunes });
+      return { changes: changes.map(({ make: _, ...told }) => told), refusals, remarks };
     });
 }
 
@@ -107,7 +110,7 @@ async function apply(needs: ApplyNeeds, read: Configuration, { prunes }: ApplyOp
       fields: fields.map(({ name }) => name),
     }));
     if (changes.length > 0) await record(tx, needs.actor, changes);
-    return { changes };
+    return { changes, remarks: plan.remarks };
   });
 }
 
@@ -159,13 +162,14 @@ async function remember(tx: Tx, { contentMacs }: Configuration): Promise<void> {
     .execute();
 }
 
-/** People are named by kind and number only: an address is no fact of the audit. */
+/** People and members are named by kind and number only: an address is no fact of the audit. */
 async function record(tx: Tx, actor: Actor, changes: Applied['changes']): Promise<void> {
   const facts = {
     changes: changes
-      .filter(({ kind }) => kind !== 'user')
+      .filter(({ kind }) => kind !== 'user' && kind !== 'member')
       .map(({ kind, key, act, fields }) => ({ kind, key, act, fields })),
     people: changes.filter(({ kind }) => kind === 'user').length,
+    members: changes.filter(({ kind }) => kind === 'member').length,
   };
   await recordAct(tx, { act: 'configuration.applied', actor, facts });
 }

@@ -3,7 +3,17 @@ import type { Actor } from '#audit/record-act.ts';
 import type { Tx } from '#database/transaction.ts';
 
 /** What a file may own; also the kinds of `owned`. */
-export type Kind = 'client' | 'resource_server' | 'role' | 'setting' | 'user';
+export type Kind =
+  | 'client'
+  | 'licence'
+  /** Where in the file one without a serial stands: nothing that could be changed. */
+  | 'licence_place'
+  | 'member'
+  | 'organisation'
+  | 'resource_server'
+  | 'role'
+  | 'setting'
+  | 'user';
 
 /** One value that differs, under the name the file has for it. What is secret is a `Secret`, which prints as dots. */
 export interface Field {
@@ -17,7 +27,7 @@ export interface Field {
 /** One step from what is to what the file declares. */
 export interface Change {
   readonly kind: Kind;
-  /** The thing's own id: a `client_id`, an address, the name of a setting. */
+  /** The thing's own id: a `client_id`, a serial, an address, the name of a setting. */
   readonly key: string;
   /** `delete` gives a setting back its default. */
   readonly act: 'create' | 'update' | 'delete';
@@ -36,6 +46,8 @@ export interface Named {
 export interface Plan {
   readonly named: readonly Named[];
   readonly changes: readonly Change[];
+  /** Sentences about what it says that has no effect yet; no names of people. */
+  readonly remarks?: readonly string[];
 }
 
 /** The wanted members that are otherwise now; members that are not wanted do not count. */

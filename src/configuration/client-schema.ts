@@ -36,8 +36,10 @@ export const clientSchema = block({
   subject_type: text.optional(),
   first_party: z.boolean().optional(),
   require_pkce: z.boolean().optional(),
+  licence_product: key.optional(),
+  /** Whose licence a machine takes its seat from. */
+  organisation: key.optional(),
 
-  licence_product: notYet(key),
   backchannel_logout_uri: notYet(text),
   backchannel_logout_session_required: notYet(z.boolean()),
   require_pushed_authorization_requests: notYet(z.boolean()),

@@ -43,8 +43,16 @@ function whyNot(client: Client): string | undefined {
   return problem && `its ${problem.field} ${problem.words}`;
 }
 
-function spellMetadata({ id, metadata, scope, isFirstParty, requiresPkce }: Client): Metadata {
-  return { client_id: id, ...metadata, scope: scope.join(' '), first_party: isFirstParty, require_pkce: requiresPkce };
+function spellMetadata({ id, metadata, scope, isFirstParty, requiresPkce, ...of }: Client): Metadata {
+  return {
+    client_id: id,
+    ...metadata,
+    scope: scope.join(' '),
+    first_party: isFirstParty,
+    require_pkce: requiresPkce,
+    ...(of.licenceProduct !== undefined && { licence_product: of.licenceProduct }),
+    ...(of.organisationId !== undefined && { organisation: of.organisationId }),
+  };
 }
 
 function spellClient(client: Client, vault: Vault): Metadata {

@@ -3,6 +3,7 @@ import type { Database, Reader } from '#database/transaction.ts';
 import type { Vault } from '#platform/secrets.ts';
 import { exportClients, exportResourceServers } from './export-clients.ts';
 import type { LeftOut } from './export-item.ts';
+import { exportOrganisations } from './export-organisations.ts';
 import { exportPeople } from './export-people.ts';
 import { exportRoles } from './export-roles.ts';
 import { settingKeys, spellSetting } from './export-settings.ts';
@@ -42,6 +43,7 @@ export function exportConfiguration({ db, vault }: ExportNeeds, options: ExportO
       const clients = await exportClients(tx, vault);
       const apis = await exportResourceServers(tx);
       const { roles, equivalents } = await exportRoles(tx);
+      const organisations = await exportOrganisations(tx, { people: options.people === true });
       const people = options.people ? await exportPeople(tx, vault) : { items: [], leftOut: [] };
       const { settings, logo } = await exportSettings(tx, options);
       const sections = {
@@ -49,12 +51,13 @@ export function exportConfiguration({ db, vault }: ExportNeeds, options: ExportO
         resource_servers: apis.items,
         roles,
         ...(Object.keys(equivalents).length > 0 && { role_equivalents: equivalents }),
+        organisations: organisations.items,
         users: people.items,
         ...settings,
       };
       // An empty list says nothing; a block of settings that somebody left empty is a row of its own.
       const told = Object.entries(sections).filter(([, section]) => !Array.isArray(section) || section.length > 0);
-      const leftOut = [...clients.leftOut, ...apis.leftOut, ...people.leftOut];
+      const leftOut = [...clients.leftOut, ...apis.leftOut, ...organisations.leftOut, ...people.leftOut];
       const value = escapeForFile(Object.fromEntries(told), vault) as Export['value'];
       return { value, leftOut, logo };
     });

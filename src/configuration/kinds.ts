@@ -41,6 +41,14 @@ export const term = duration.refine((seconds) => seconds > 0, 'must be longer th
 /** Seconds, or `none` for no limit. */
 export const limit = z.union([z.literal('none').transform(() => null), term], `${DURATION}, or none`);
 
+const LAST_MOMENT = Date.UTC(9999, 11, 31);
+
+/** A day as it begins in UTC, or a moment (RFC 3339). */
+export const moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a date such as 2026-01-01')
+  .transform((written) => new Date(written))
+  .refine((date) => date.getTime() <= LAST_MOMENT, 'must be before the year 10000');
+
 export const url = z.string().refine((value) => {
   const { protocol } = URL.canParse(value) ? new URL(value) : { protocol: '' };
   return protocol === 'https:' || protocol === 'http:';

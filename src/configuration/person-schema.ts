@@ -14,6 +14,9 @@ function readBy<Read>(read: (value: string) => Read | undefined, words: string) 
   });
 }
 
+export const address = readBy(parseEmail, 'must be an email address');
+export const personName = readBy(parseName, 'must be one line of text, 200 characters at most');
+
 /** The claims of OIDC Core 5.1 that are not keys of their own. */
 const claims = block({
   given_name: text.optional(),
@@ -42,9 +45,9 @@ const claims = block({
 export const personSchema = block({
   /** The `sub` of their tokens (OIDC Core 2: 255 ASCII characters at most), kept from elsewhere. */
   id: key.optional(),
-  email: readBy(parseEmail, 'must be an email address'),
+  email: address,
   username: readBy(parseUsername, 'must be 3 to 64 of a-z 0-9 . _ -').optional(),
-  name: readBy(parseName, 'must be one line of text, 200 characters at most').optional(),
+  name: personName.optional(),
   password: text.optional(),
   password_hash: text.optional(),
   email_verified: z.boolean().optional(),

@@ -3,18 +3,21 @@ import { type CheckedClient, checkClientMetadata } from '#clients/client-metadat
 import { hashClientSecret } from '#clients/client-secret.ts';
 import { saveClient } from '#clients/save-client.ts';
 import type { Reader } from '#database/transaction.ts';
+import { listOrganisations } from '#organisations/organisation.ts';
 import { Secret } from '#platform/secrets.ts';
 import { allDifferences, type Change, type Field, type Plan } from './change.ts';
 import { clientSchema } from './client-schema.ts';
+import type { SoundConfiguration } from './read-file.ts';
 import type { DeclaredClient } from './schema.ts';
 import type { MistakeList } from './source.ts';
 
 /** Clients, whole: what the file leaves out has its default, but a secret made elsewhere stays. */
 export async function planClients(
   reader: Reader,
-  declared: readonly DeclaredClient[],
+  { clients: declared, organisations }: Pick<SoundConfiguration, 'clients' | 'organisations'>,
   mistakes: MistakeList,
 ): Promise<Plan> {
+  const known = new Set([...organisations, ...(await listOrganisations(reader))].map(({ id }) => id));
   const now = new Map((await listClients(reader)).map((client) => [client.id, client]));
   const people = await listPeopleOf(
     reader,
@@ -28,6 +31,9 @@ export async function planClients(
     }
     if (!existing && people.has(item.client_id)) {
       mistakes.add(['clients', index, 'client_id'], `${item.client_id} is the id of a person`);
+    }
+    if (item.organisation !== undefined && !known.has(item.organisation)) {
+      mistakes.add(['clients', index, 'organisation'], `there is no organisation ${item.organisation}`);
     }
     return planOne(existing, { ...client, id: item.client_id });
   });
@@ -78,10 +84,17 @@ function fieldsBetween(now: Client | undefined, wanted: CheckedClient): Field[] 
   ]);
 }
 
-type Spelt = Pick<Client, 'metadata' | 'scope' | 'isFirstParty' | 'requiresPkce'>;
+type Spelt = Pick<Client, 'metadata' | 'scope' | 'isFirstParty' | 'requiresPkce' | 'licenceProduct' | 'organisationId'>;
 
-function spell({ metadata, scope, isFirstParty, requiresPkce }: Spelt): Record<string, unknown> {
-  return { ...metadata, scope, first_party: isFirstParty, require_pkce: requiresPkce };
+function spell({ metadata, scope, isFirstParty, requiresPkce, ...of }: Spelt): Record<string, unknown> {
+  return {
+    ...metadata,
+    scope,
+    first_party: isFirstParty,
+    require_pkce: requiresPkce,
+    ...(of.licenceProduct !== undefined && { licence_product: of.licenceProduct }),
+    ...(of.organisationId !== undefined && { organisation: of.organisationId }),
+  };
 }
 
 /** The file's schema has first what matters first. */

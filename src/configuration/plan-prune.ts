@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import { deleteClient } from '#clients/delete-client.ts';
 import type { Reader, Tx } from '#database/transaction.ts';
 import type { Change, Kind, Named } from './change.ts';
+import { planOrganisationPruning } from './plan-prune-organisations.ts';
 import { deleteRole } from './plan-roles.ts';
 import { planDefaults } from './plan-settings.ts';
+import { count } from './plan-text.ts';
 import type { SoundConfiguration } from './read-file.ts';
 
 /** What goes because the file no longer names it, and what would have to go but cannot, a sentence each. */
@@ -24,13 +26,20 @@ export async function planPruning(
   const orphans = await listOrphans(reader, named);
   const keysOf = (kind: Kind) => orphans.filter((orphan) => orphan.kind === kind).map(({ key }) => key);
   const roles = await planRoleRemovals(reader, declared, keysOf('role'));
+  const organisations = await planOrganisationPruning(reader, declared, {
+    licences: keysOf('licence'),
+    members: keysOf('member'),
+    organisations: keysOf('organisation'),
+    clients: keysOf('client'),
+  });
   const changes = [
     ...(await planClientRemovals(reader, keysOf('client'))),
     ...(await planApiRemovals(reader, keysOf('resource_server'), keysOf('client'))),
     ...roles.changes,
+    ...organisations.changes,
     ...(await planDefaults(reader, keysOf('setting'))),
   ];
-  return { changes, refusals: roles.refusals };
+  return { changes, refusals: [...roles.refusals, ...organisations.refusals] };
 }
 
 async function listOrphans(reader: Reader, named: readonly Named[]): Promise<Named[]> {
@@ -118,8 +127,4 @@ function whyNeeded({ users, mfa }: SoundConfiguration, id: string): string | und
   if (mfa?.requiredFor?.includes(id)) return 'the file requires a second factor for it';
   const user = users.find(({ roles }) => roles?.includes(id));
   return user && `the file gives it to ${user.email.email}`;
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

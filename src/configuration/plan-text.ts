@@ -28,6 +28,11 @@ export function nameChange({ kind, key }: Pick<Change, 'kind' | 'key'>): string 
   return `setting ${settingKeys[key as keyof typeof settingKeys] ?? key}`;
 }
 
+/** `1 person`, `2 people`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
 function writeChange(change: ToldChange): string {
   const { act, fields, note } = change;
   const title = `${MARKS[act]} ${nameChange(change)}`;

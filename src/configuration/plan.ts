@@ -1,6 +1,9 @@
 import type { Reader } from '#database/transaction.ts';
 import type { Plan } from './change.ts';
 import { planClients } from './plan-clients.ts';
+import { planLicences } from './plan-licences.ts';
+import { planMembers } from './plan-members.ts';
+import { planOrganisations } from './plan-organisations.ts';
 import { planPeople } from './plan-people.ts';
 import { planPruning } from './plan-prune.ts';
 import { planResourceServers } from './plan-resource-servers.ts';
@@ -21,6 +24,7 @@ export interface PlanNeeds {
 export interface WholePlan extends Plan {
   /** Sentences about what cannot be. */
   readonly refusals: readonly string[];
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -32,19 +36,23 @@ export async function planConfiguration(
   { configuration, prepared, prunes }: PlanNeeds,
 ): Promise<WholePlan> {
   const { declared, mistakes } = configuration;
-  const { users, roles, clients } = declared;
+  const { users, roles, clients, organisations } = declared;
   const clientIds = clients.map(({ client_id }) => client_id);
   const plans = [
     await planSettings(reader, declared),
     await planRoles(reader, declared, mistakes),
     await planResourceServers(reader, declared.resource_servers),
-    await planClients(reader, clients, mistakes),
+    await planOrganisations(reader, organisations),
+    await planClients(reader, declared, mistakes),
     await planPeople(reader, { declared: users, roles, clientIds, prepared, mistakes }),
+    await planMembers(reader, declared),
+    await planLicences(reader, { organisations, users, isTold: prepared === undefined, mistakes }),
   ];
   await refuseUnknownRequired(reader, declared, mistakes);
   mistakes.stop();
   const named = plans.flatMap((plan) => plan.named);
   const pruning = prunes ? await planPruning(reader, declared, named) : { changes: [], refusals: [] };
   const changes = [...plans.flatMap((plan) => plan.changes), ...pruning.changes];
-  return { named, changes, refusals: pruning.refusals };
+  const remarks = plans.flatMap((plan) => plan.remarks ?? []);
+  return { named, changes, refusals: pruning.refusals, remarks };
 }

@@ -26,7 +26,7 @@ export const configurationSchema = block({
   resource_servers: z.array(resourceServerSchema).default([]),
   roles: z.array(roleSchema).default([]),
   role_equivalents: roleEquivalentsSchema.default({}),
-  organisations: notYet(z.array(organisationSchema)),
+  organisations: z.array(organisationSchema).default([]),
   api_keys: notYet(z.array(apiKeySchema)),
   users: z.array(personSchema).default([]),
   connectors: notYet(z.array(connectorSchema)),
@@ -46,6 +46,8 @@ export const configurationSchema = block({
 export type Declared = z.output<typeof configurationSchema>;
 
 export type DeclaredClient = Declared['clients'][number];
+export type DeclaredOrganisation = Declared['organisations'][number];
+export type DeclaredLicence = DeclaredOrganisation['licences'][number];
 export type DeclaredPerson = Declared['users'][number];
 export type DeclaredResourceServer = Declared['resource_servers'][number];
 export type DeclaredRole = Declared['roles'][number];

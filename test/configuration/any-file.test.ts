@@ -9,6 +9,7 @@ const KEYS = [
   'roles',
   'role_equivalents',
   'connectors',
+  'organisations',
   'cookies',
   'headers',
   'sessions',

@@ -246,6 +246,7 @@ test('the audit tells of an apply that changed something, without a person’s a
   expect(act?.facts).toEqual({
     changes: [{ kind: 'role', key: 'audited', act: 'create', fields: ['name', 'value', 'permissions', 'equivalents'] }],
     people: 1,
+    members: 0,
   });
 });
 
