@@ -51,14 +51,18 @@ function aged(names: readonly string[], { maxAgeSeconds }: CookieSettings): Reco
 
 const TAKEN_BACK = /; expires=Thu, 01 Jan 1970/i;
 
-/** Gives the cookies of an answer the age that was set for them: the library goes by ages of its own. */
-export function ageCookies(ctx: Context, { maxAgeSeconds }: ProviderCookies): void {
+/**
+ * Gives the cookies of an answer the age that was set for them, and a session's, where none was set, `sessionSeconds`:
+ * the library goes by ages of its own.
+ */
+export function ageCookies(ctx: Context, cookies: ProviderCookies, sessionSeconds?: number): void {
   const header = ctx.res.getHeader('set-cookie');
   if (!Array.isArray(header)) return;
-  const cookies = header.map((cookie) => {
-    const seconds = maxAgeSeconds[cookie.slice(0, cookie.indexOf('=')).replace(/\.sig$/, '')];
+  const ages = { ...(sessionSeconds && { [cookies.session.name]: sessionSeconds }), ...cookies.maxAgeSeconds };
+  const aged = header.map((cookie) => {
+    const seconds = ages[cookie.slice(0, cookie.indexOf('=')).replace(/\.sig$/, '')];
     if (seconds === undefined || TAKEN_BACK.test(cookie)) return cookie;
     return `${cookie.replace(/; expires=[^;]*/gi, '')}; max-age=${seconds}`;
   });
-  ctx.res.setHeader('set-cookie', cookies);
+  ctx.res.setHeader('set-cookie', aged);
 }

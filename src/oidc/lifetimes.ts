@@ -32,6 +32,15 @@ export function lifetimes(limits: () => SessionLimits): NonNullable<Configuratio
   };
 }
 
+/**
+ * How long a browser keeps a session's cookie, in seconds: for as long as the session may last at most. That it was not
+ * used for too long is the server's to say, since apps use a session by their refresh tokens, without the browser.
+ * `since` is the time of the sign-in, in seconds since 1970.
+ */
+export function sessionCookieSeconds({ absoluteSeconds }: SessionLimits, since?: number): number {
+  return left({ idle: null, absolute: absoluteSeconds, since });
+}
+
 interface Limits {
   /** Seconds without use; null for no limit. */
   readonly idle: number | null;

@@ -10,6 +10,7 @@ import { beginConsoleSignIn, type ConsoleRequest, type ConsoleSignIn, finishCons
 import { interactionUidOf } from './interaction-cookie.ts';
 import { consentOf, readInteraction, recordResult, toLibraryResult } from './interactions.ts';
 import { leaveOtherAccount } from './leave-other-account.ts';
+import { sessionCookieSeconds } from './lifetimes.ts';
 import { type LiveSession, readSession, signOut } from './live-session.ts';
 import type { ProviderDeps } from './provider-deps.ts';
 import { raiseSession } from './raise-session.ts';
@@ -18,8 +19,6 @@ import type { SignedIn, SignInRequest, SignInResult } from './sign-in-request.ts
 import { ensureSigningKeys } from './signing-keys.ts';
 import { startSession } from './start-session.ts';
 import { openStatuses, type Statuses } from './statuses.ts';
-
-const YEAR_SECONDS = 31_536_000;
 
 export interface OidcProvider {
   /** The protocol's routes; mounted last, and nothing may read a body before it. */
@@ -108,13 +107,12 @@ export async function createProvider(deps: ProviderDeps): Promise<OidcProvider> 
     isAppOrigin: running.isAppOrigin,
     signOut: async (ctx) => signOut(await current(), ctx, running.cookies().session),
     async startSession(ctx, who) {
-      const { idleSeconds } = running.sessionLimits();
-      const cookie = running.cookies().session;
-      await startSession(await current(), ctx, { who, cookie, idleSeconds: idleSeconds ?? YEAR_SECONDS });
+      const mostSeconds = sessionCookieSeconds(running.sessionLimits());
+      await startSession(await current(), ctx, { who, cookie: running.cookies().session, mostSeconds });
     },
     async raiseSession(ctx, session, means) {
-      const { idleSeconds } = running.sessionLimits();
-      const raised = { session, means, cookie: running.cookies().session, idleSeconds: idleSeconds ?? YEAR_SECONDS };
+      const mostSeconds = sessionCookieSeconds(running.sessionLimits(), session.authTime);
+      const raised = { session, means, cookie: running.cookies().session, mostSeconds };
       await raiseSession({ write: db, provider: await current(), ctx }, raised);
     },
     canSign: async () => (await running.current()).provider !== undefined,

@@ -13,8 +13,8 @@ export interface RaisedSession {
   /** What was proved in it just now. */
   readonly means: readonly string[];
   readonly cookie: SessionCookie;
-  /** How long it lives unused, in seconds. */
-  readonly idleSeconds: number;
+  /** How long it may last yet, in seconds. */
+  readonly mostSeconds: number;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface RaisedSession {
  */
 export async function raiseSession(
   { write, provider, ctx }: { readonly write: OneWrite; readonly provider: Provider; readonly ctx: Context },
-  { session, means, cookie, idleSeconds }: RaisedSession,
+  { session, means, cookie, mostSeconds }: RaisedSession,
 ): Promise<void> {
   const id = randomBytes(32).toString('base64url');
   const amr = [...new Set([...session.means, ...means])];
@@ -42,6 +42,6 @@ export async function raiseSession(
     .where('expires_at', '>', sql<Date>`now()`)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return;
-  const flags = { maxAge: idleSeconds * 1000, ...cookie.flags };
+  const flags = { maxAge: mostSeconds * 1000, ...cookie.flags };
   provider.createContext(ctx.req, ctx.res).cookies.set(cookie.name, id, flags);
 }

@@ -10,6 +10,7 @@ import { OPENID_SCOPES } from './claims.ts';
 import { ageCookies, type ProviderCookies, providerCookies } from './cookies.ts';
 import { openOriginCheck } from './cors.ts';
 import { importedSecretChecker } from './imported-secret.ts';
+import { sessionCookieSeconds } from './lifetimes.ts';
 import { refuseNul } from './odd-input.ts';
 import { pinHost } from './pinned-host.ts';
 import type { ProviderDeps } from './provider-deps.ts';
@@ -129,6 +130,17 @@ const PUBLIC = new Set([
 ]);
 const PUBLIC_SECONDS = 300;
 
+interface Signed {
+  /** As the library leaves it on the context. */
+  readonly oidc?: { readonly session?: { accountId?: string; loginTs?: number; transient?: boolean } };
+}
+
+/** None where nobody is signed in, or for as long as the browser is open only. */
+function ageOfSession({ oidc }: Signed, limits: SessionLimits): number | undefined {
+  const { accountId, loginTs, transient } = oidc?.session ?? {};
+  return accountId === undefined || transient ? undefined : sessionCookieSeconds(limits, loginTs);
+}
+
 /** The protocol's routes in our chain: its cookies signed with its own keys, and our host pinned whoever runs it. */
 export function protocolMiddleware(issuer: string, running: RunningProvider): Middleware {
   const pinned = new WeakSet<object>();
@@ -140,7 +152,7 @@ export function protocolMiddleware(issuer: string, running: RunningProvider): Mi
     // The library reads some of its cookies from this context and others from one of its own: both sign alike.
     ctx.cookies = provider.createContext(ctx.req, ctx.res).cookies;
     await run(ctx, next as () => Promise<void>);
-    ageCookies(ctx, running.cookies());
+    ageCookies(ctx, running.cookies(), ageOfSession(ctx as Context & Signed, running.sessionLimits()));
     if (PUBLIC.has(ctx.path) && ctx.status === 200) ctx.set('Cache-Control', `public, max-age=${PUBLIC_SECONDS}`);
   }
 

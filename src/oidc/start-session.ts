@@ -7,8 +7,8 @@ import type { SignedIn } from './sign-in-request.ts';
 export interface NewSession {
   readonly who: SignedIn;
   readonly cookie: SessionCookie;
-  /** How long it lives unused, in seconds. */
-  readonly idleSeconds: number;
+  /** How long it may last, in seconds; the adapter ends it when it is not used. */
+  readonly mostSeconds: number;
 }
 
 /**
@@ -18,11 +18,11 @@ export interface NewSession {
 export async function startSession(
   provider: Provider,
   ctx: Context,
-  { who, cookie, idleSeconds }: NewSession,
+  { who, cookie, mostSeconds }: NewSession,
 ): Promise<void> {
   const session = new provider.Session();
   session.loginAccount({ accountId: who.accountId, acr: levelOf(who.means), amr: [...who.means] });
-  await session.save(idleSeconds);
-  const flags = { maxAge: idleSeconds * 1000, ...cookie.flags };
+  await session.save(mostSeconds);
+  const flags = { maxAge: mostSeconds * 1000, ...cookie.flags };
   provider.createContext(ctx.req, ctx.res).cookies.set(cookie.name, session.jti, flags);
 }

@@ -37,7 +37,7 @@ describe('cookies of the provider', () => {
     expect(asked['usher-resume']).toMatch(
       /^path=\/oauth2\/authorize\/[\w-]{43}; expires=[^;]+; samesite=lax; httponly$/,
     );
-    expect(signedIn.usher).toMatch(/^path=\/; samesite=lax; httponly; expires=/);
+    expect(signedIn.usher).toBe(`path=/; samesite=lax; httponly; max-age=${365 * 86_400}`);
   });
 
   it('have the name, domain, path and age an administrator sets, signatures too', async () => {
