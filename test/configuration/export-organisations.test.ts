@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { planFile } from '#configuration/apply.ts';
+import { exportConfiguration } from '#configuration/export.ts';
+import { writeYaml } from '#configuration/export-yaml.ts';
+import { writePlan } from '#configuration/plan-text.ts';
+import { inTransaction } from '#database/transaction.ts';
+import { issueLicence } from '#licences/issue-licence.ts';
+import { findLicence } from '#licences/licence.ts';
+import { revokeLicence } from '#licences/revoke-licence.ts';
+import { openApply, type TestApply } from './open-apply.ts';
+import { vault, writeFiles } from './support.ts';
+
+const NOTHING = '\n0 to create, 0 to change, 0 to prune.';
+const actor = { kind: 'command', id: 'test' } as const;
+
+const FILE = `
+clients:
+  - {client_id: spa, token_endpoint_auth_method: none, redirect_uris: [https://a.example.com/], licence_product: reports}
+  - {client_id: nightly, client_secret: a-secret-that-is-32-characters-long, grant_types: [client_credentials], scope: a, licence_product: reports, organisation: acme}
+organisations:
+  - id: acme
+    name: "Acme: the institute"
+    owner: {name: Ada, email: Ada@acme.test, extra: {cost_centre: 12, "zero": -0, list: [1, null]}}
+    members: [ada@acme.test, bob@acme.test, dee@acme.test]
+    licences:
+      - {product: reports, serial: ACME-1, seats: 2, active: false, valid_from: 2026-01-01, valid_to: 2090-01-01}
+      - {product: reports, serial: ACME-2, seats: 2, valid_to: "2091-01-01T12:00:00+02:00", policy: {when_full: deny, members: named, overage: 3, idle_timeout: 90s}, named: [ada@acme.test, bob@acme.test, new@acme.test]}
+      - {product: archive, seats: 1, duration: P1Y2M}
+  - {id: beta, name: Beta}
+users:
+  - {email: ada@acme.test, email_verified: true}
+  - {email: bob@acme.test}
+`;
+
+async function exported({ db }: TestApply, people: boolean) {
+  const made = await exportConfiguration({ db, vault }, { people });
+  const heading = { version: '1', issuer: 'https://id.example.com', at: new Date(0), hasPeople: people };
+  return { ...made, text: writeYaml(made.value, { ...heading, leftOut: made.leftOut }) };
+}
+
+async function planOf(instance: TestApply, text: string): Promise<string> {
+  await using folder = await writeFiles({ 'usher.yaml': text });
+  return writePlan((await planFile(instance.needs, folder.path('usher.yaml'))).changes);
+}
+
+const withoutSecrets = (text: string) => text.replaceAll(/encrypted:[\w-]{40,}/g, 'encrypted:…');
+
+test('organisations, members and licences come back to no difference, here and elsewhere', async () => {
+  await using busy = await openApply();
+  await using empty = await openApply();
+  await busy.apply(FILE);
+  const by = { organisationId: 'beta', product: 'extra', seats: 7, actor };
+  await inTransaction(busy.db, (tx) => issueLicence(tx, { ...by, policy: { counts: 'session' } }));
+  const { text, leftOut } = await exported(busy, true);
+  expect(leftOut).toEqual([]);
+  expect(await planOf(busy, text)).toBe(NOTHING);
+  await empty.apply(text);
+  expect(await planOf(empty, text)).toBe(NOTHING);
+  expect(withoutSecrets((await exported(empty, true)).text)).toBe(withoutSecrets(text));
+
+  const [acme, beta] = parse(text).organisations;
+  expect(acme).toEqual({
+    id: 'acme',
+    name: 'Acme: the institute',
+    owner: { name: 'Ada', email: 'Ada@acme.test', extra: { cost_centre: 12, zero: 0, list: [1, null] } },
+    members: ['ada@acme.test', 'bob@acme.test', 'dee@acme.test'],
+    licences: [
+      expect.objectContaining({ product: 'archive', seats: 1, valid_to: expect.any(String) }),
+      {
+        product: 'reports',
+        serial: 'ACME-1',
+        seats: 2,
+        active: false,
+        valid_from: '2026-01-01',
+        valid_to: '2090-01-01',
+      },
+      {
+        product: 'reports',
+        serial: 'ACME-2',
+        seats: 2,
+        valid_from: expect.stringMatching(/^\d{4}-.*Z$/),
+        valid_to: '2091-01-01T10:00:00.000Z',
+        policy: { members: 'named', overage: 3, idle_timeout: '90s' },
+        named: ['ada@acme.test'],
+      },
+    ],
+  });
+  expect(beta.licences).toEqual([
+    {
+      product: 'extra',
+      serial: expect.any(String),
+      seats: 7,
+      valid_from: expect.any(String),
+      policy: { counts: 'session' },
+    },
+  ]);
+});
+
+test('without people there is no address in it, and applying that takes nobody away', async () => {
+  await using busy = await openApply();
+  await busy.apply(FILE);
+  const { text } = await exported(busy, false);
+  expect(text).not.toMatch(/@|Ada|owner|members: \[|named: \[/);
+  expect(parse(text).organisations[0].licences).toHaveLength(3);
+  expect(await planOf(busy, text)).toBe(NOTHING);
+  expect(await busy.apply(text)).toEqual([]);
+  const people = await busy.db.selectFrom('organisation_member').selectAll().execute();
+  expect(people).toHaveLength(1);
+});
+
+test('what a file cannot say is left out and told: a licence taken back, a member without an address', async () => {
+  await using busy = await openApply();
+  await busy.apply(FILE);
+  const licence = await findLicence(busy.db, 'ACME-1');
+  await inTransaction(busy.db, (tx) => revokeLicence(tx, { licenceId: licence?.id ?? '', actor }));
+  await busy.db.insertInto('account').values({ id: 'acc_mute' }).execute();
+  await busy.db.insertInto('organisation_member').values({ organisation_id: 'acme', account_id: 'acc_mute' }).execute();
+  await busy.db.insertInto('organisation').values({ id: 'my own', name: 'Odd' }).execute();
+  const { leftOut, text } = await exported(busy, true);
+  expect(leftOut.map(({ what }) => what)).toEqual([
+    'licence ACME-1',
+    'member acc_mute of acme',
+    'organisation my own',
+    'user acc_mute',
+  ]);
+  expect(text).not.toContain('ACME-1\n');
+  expect(await planOf(busy, text)).toBe(NOTHING);
+});
