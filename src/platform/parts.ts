@@ -26,6 +26,8 @@ export interface HostedStartPart {
   readonly isError?: boolean;
   /** For lists, not for forms. */
   readonly isWide?: boolean;
+  /** Where a browser without scripts goes by itself after ten seconds. */
+  readonly refreshUrl?: string;
 }
 
 /** `layouts/hosted-end`. */
@@ -83,10 +85,11 @@ export interface ButtonPart {
   readonly value?: string;
 }
 
-/** `partials/sentence`: a sentence with one phrase of it set bold. */
+/** `partials/sentence`: a sentence with one phrase of it set bold, and a link where it has a `url`. */
 export interface SentencePart {
   readonly words: string;
   readonly strong?: string | undefined;
+  readonly url?: string;
 }
 
 /** `partials/person`. */
@@ -134,4 +137,34 @@ export interface RecoveryCodesPart {
   readonly codes: readonly string[];
   /** See `recoveryCodesFile`. */
   readonly fileUrl: string;
+}
+
+/** `partials/seats`: how many are in use, drawn as seats as long as they can be told apart. */
+export interface SeatsPart {
+  readonly seats: number;
+  readonly inUse: number;
+}
+
+/** Somebody to write to: a sentence with their name in it, and the letter begun. */
+export interface Writing {
+  readonly words: string;
+  readonly name: string;
+  /** `mailto:` */
+  readonly url: string;
+}
+
+/** `partials/choices`: one of several, as radio buttons named `name`. */
+export interface ChoicesPart {
+  readonly name: string;
+  /** What is chosen among. */
+  readonly legend: string;
+  readonly choices: readonly Choice[];
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly name: string;
+  /** What else is said of it, one line each. */
+  readonly about: readonly string[];
+  readonly isChosen: boolean;
 }

@@ -9,6 +9,8 @@ export type Step =
   | 'passkey'
   | 'code'
   | 'enrol'
+  | 'organisation'
+  | 'seat'
   | 'consent'
   | 'finish';
 
@@ -28,7 +30,7 @@ export interface Standing {
 /** The one place that decides what comes next within `create`, `select_account`, `login` and `mfa`. */
 export function nextStep(standing: Standing): Step {
   const { prompt, hasSession, isRegistrationOpen, pending, second, wishesToEnrol } = standing;
-  if (prompt === 'consent') return 'consent';
+  if (prompt === 'consent' || prompt === 'seat' || prompt === 'organisation') return prompt;
   if (prompt === 'mfa') return stepOfSecond(second);
   if (pending === 'unverified') return 'verify';
   if (pending === 'verified') return second.due === 'none' && wishesToEnrol ? 'enrol' : stepOfSecond(second);

@@ -5,11 +5,14 @@ import type { Desk } from './desk.ts';
 import { showEnrol, submitEnrol } from './enrol.ts';
 import { showEnrolTotp, submitEnrolTotp } from './enrol-totp.ts';
 import { showForgot, submitForgot } from './forgot.ts';
+import { showOrganisation, submitOrganisation } from './organisation.ts';
 import { showPasskey, submitPasskey } from './passkey.ts';
 import { showEnrolPasskey, submitEnrolPasskey } from './passkey-enrol.ts';
 import { showPassword, submitPassword } from './password.ts';
 import { showRegister, submitRegister } from './register.ts';
 import { showReset, submitReset } from './reset.ts';
+import { showSeat, submitSeat } from './seat.ts';
+import { showLine } from './seat-line.ts';
 import { showSelectAccount, submitSelectAccount } from './select-account.ts';
 import { submitSendCode } from './send-code.ts';
 import { showSetup, submitSetup } from './setup.ts';
@@ -44,6 +47,11 @@ export function signInRoutes(desk: Desk): Route[] {
     { method: 'POST', path: `${uid}/enrol`, limit: 'sign_in', handle: submitEnrol(desk) },
     { method: 'GET', path: `${uid}/enrol/totp`, limit: 'protocol', handle: showEnrolTotp(desk) },
     { method: 'POST', path: `${uid}/enrol/totp`, limit: 'sign_in', handle: submitEnrolTotp(desk) },
+    { method: 'GET', path: `${uid}/organisation`, limit: 'protocol', handle: showOrganisation(desk) },
+    { method: 'POST', path: `${uid}/organisation`, limit: 'sign_in', handle: submitOrganisation(desk) },
+    { method: 'GET', path: `${uid}/seat`, limit: 'protocol', handle: showSeat(desk) },
+    { method: 'POST', path: `${uid}/seat`, limit: 'sign_in', handle: submitSeat(desk) },
+    { method: 'GET', path: `${uid}/seat/line`, limit: 'protocol', handle: showLine(desk) },
     { method: 'GET', path: `${uid}/consent`, limit: 'protocol', handle: showConsent(desk) },
     { method: 'POST', path: `${uid}/consent`, limit: 'sign_in', handle: submitConsent(desk) },
     { method: 'GET', path: `${uid}/forgot`, limit: 'protocol', handle: showForgot(desk, 'interaction') },

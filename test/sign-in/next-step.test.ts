@@ -48,12 +48,16 @@ describe('what comes next in a sign-in', () => {
     // Whatever was typed before: nobody gets past the question by an older step.
     ['consent', { pending: 'verified' }, 'consent'],
     ['consent', { pending: 'unverified' }, 'consent'],
+    ['seat', { hasSession: true }, 'seat'],
+    ['seat', { pending: 'verified', second: CODE }, 'seat'],
+    ['organisation', { hasSession: true }, 'organisation'],
+    ['organisation', { pending: 'unverified' }, 'organisation'],
   ])('%s with %o: %s', (prompt, given, step) => {
     expect(nextStep({ ...standing, prompt, ...given })).toBe(step);
   });
 
   test('nothing but a confirmed address finishes', () => {
-    for (const prompt of ['login', 'create', 'select_account', 'consent'])
+    for (const prompt of ['login', 'create', 'select_account', 'organisation', 'seat', 'consent'])
       for (const hasSession of [true, false])
         for (const isRegistrationOpen of [true, false])
           for (const pending of ['none', 'unverified'] as const)

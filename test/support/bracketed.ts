@@ -20,7 +20,7 @@ const FOR_SCRIPTS = /^(?:\/|\{|[a-z]+$)/;
 export function listVisible(html: string): string[] {
   const visible = html.replace(/<!--[\s\S]*?-->|<(style|script)\b[\s\S]*?<\/\1>|<!doctype[^>]*>/gi, '');
   // A sentence goes on through these.
-  const texts = visible.replace(/<\/?(?:strong|span|time|br|code|b|em)\b[^>]*>/g, '').split(/<[^>]*>/);
+  const texts = visible.replace(/<\/?(?:a|strong|span|time|br|code|b|em)\b[^>]*>/g, '').split(/<[^>]*>/);
   const attributes = [...visible.matchAll(TOLD)]
     .map(([, value = '']) => value)
     .filter((value) => !FOR_SCRIPTS.test(value));

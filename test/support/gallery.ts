@@ -12,6 +12,7 @@ import { heldSamples } from './held-samples.ts';
 import { passkeySamples } from './passkey-samples.ts';
 import { letterSamples, mailboxSamples, samples } from './samples.ts';
 import { secondStepLetterSamples, secondStepSamples } from './second-step-samples.ts';
+import { seatSamples } from './seat-samples.ts';
 
 /** Every page and letter with sample data, shown in a browser without a server: `node test/support/gallery.ts [FOLDER]`. */
 
@@ -52,6 +53,7 @@ export async function renderGallery(brand?: Brand, spoken?: Spoken): Promise<Exh
     ...secondStepSamples,
     ...mailboxSamples,
   ].map(async ({ name, render }) => ({
+    ...seatSamples,
     name,
     html: await render(frame),
     isLetter: false,

@@ -20,6 +20,7 @@ const DATA = [
   'Ada Byron',
   'ada',
   'Reports',
+  'Acme Institute',
   'Seats',
   'Department of Experimental Phonetics and Comparative Linguistics Library',
   'Firefox on Linux',

@@ -17,6 +17,7 @@ import { scopes } from './de-scopes.ts';
 import { secondStep } from './de-second-step.ts';
 import { signIn } from './de-sign-in.ts';
 import type { en } from './en.ts';
+import { signInSeats } from './de-sign-in-seats.ts';
 import { createSay } from './say.ts';
 import type { Translation } from './translation.ts';
 
@@ -24,6 +25,7 @@ import type { Translation } from './translation.ts';
 export const de: Translation<typeof en> = {
   ...signIn,
   ...recover,
+  ...signInSeats,
   ...emailChangePages,
   ...secondStep,
   account,

@@ -17,11 +17,13 @@ import { scopes } from './en-scopes.ts';
 import { secondStep } from './en-second-step.ts';
 import { signIn } from './en-sign-in.ts';
 import { createSay } from './say.ts';
+import { signInSeats } from './en-sign-in-seats.ts';
 
 /** British English. Short, plain, active, warm without jokes; sentence case; no jargon and no blame. */
 export const en = {
   ...signIn,
   ...recover,
+  ...signInSeats,
   ...emailChangePages,
   ...secondStep,
   account,
