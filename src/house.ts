@@ -169,7 +169,8 @@ async function startWork(
   if (config.configFile) {
     // Loaded only here: what reads YAML is large.
     const { applyIfChanged } = await import('./configuration/apply.ts');
-    await applyIfChanged({ ...tools, actor: { kind: 'system' } }, config.configFile);
+    const applied = await applyIfChanged({ ...tools, actor: { kind: 'system' } }, config.configFile);
+    for (const remark of applied?.remarks ?? []) log.warn(remark);
   }
   // What was written so far holds from the first request on, not from the next look a second later.
   await changes.poll();
