@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts';
 import { showEmail, submitEmail } from './email.ts';
 import { showEmailCode, submitEmailCode } from './email-code.ts';
 import { showHome, submitSignOut } from './home.ts';
+import { licenceRoutes } from './licence-routes.ts';
 import { showPasskeys } from './passkeys.ts';
 import { showAddPasskey, submitAddPasskey } from './passkeys-add.ts';
 import { showPasskeyEndpoints } from './passkeys-endpoints.ts';
@@ -43,6 +44,7 @@ export function accountConsoleRoutes(desk: Desk): Route[] {
     { method: 'POST', path: '/account/sessions/end-others', limit: 'sign_in', handle: submitEndOthers(desk) },
     { method: 'GET', path: '/account/apps', limit: 'protocol', handle: showApps(desk) },
     { method: 'POST', path: '/account/apps/take-back', limit: 'sign_in', handle: submitTakeBack(desk) },
+    ...licenceRoutes(desk),
     { method: 'GET', path: '/account/data', limit: 'protocol', handle: showData(desk) },
     { method: 'POST', path: '/account/data/keep', limit: 'sign_in', handle: submitKeep(desk) },
     { method: 'GET', path: '/account/data/export', limit: 'protocol', handle: showExport(desk) },

@@ -1,3 +1,5 @@
+import type { SeatChart } from './seat-chart.ts';
+
 /** What every page of a console shows around itself: where one may go from here, and who is signed in. */
 export interface ConsoleFrame {
   /** Says what the navigation is, to those who hear it. */
@@ -72,4 +74,47 @@ export interface TilePart {
   /** Where there is more of it. */
   readonly url?: string | undefined;
   readonly state?: 'ok' | 'warn' | undefined;
+}
+
+/** A page of a list that may be long: what was searched for, and the way to its other pages. */
+export interface ListPart {
+  /** The page itself, which the search is sent to. */
+  readonly action: string;
+  readonly search: string;
+  /** What else of the address stays when somebody searches. */
+  readonly kept: readonly { readonly name: string; readonly value: string }[];
+  /** How many there are that fit. */
+  readonly count: number;
+  /** How many of them are shown. */
+  readonly shown: number;
+  /** From 1. */
+  readonly page: number;
+  readonly pages: number;
+  readonly previousUrl?: string | undefined;
+  readonly nextUrl?: string | undefined;
+  /** Given where something was searched for: the whole list. */
+  readonly allUrl?: string | undefined;
+}
+
+/** `partials/list-search`: `#q`. */
+export interface ListSearchPart {
+  readonly list: ListPart;
+  /** What can be searched for. */
+  readonly label: string;
+}
+
+/** `partials/list-pages`: nothing where one page is all. */
+export interface ListPagesPart {
+  readonly list: ListPart;
+}
+
+/** `partials/seat-chart`: said in words too, for those who do not see it. */
+export interface SeatChartPart {
+  readonly chart: SeatChart;
+  readonly title: string;
+  readonly description: string;
+  /** Written at the line that all seats make. */
+  readonly capacity: string;
+  /** Written at the top of the longest line, where there was one. */
+  readonly line: string;
 }

@@ -9,10 +9,11 @@ import { accountSamples } from './account-samples.ts';
 import { accountSecuritySamples } from './account-security-samples.ts';
 import { closeBrowser, openVisitor } from './browser.ts';
 import { heldSamples } from './held-samples.ts';
+import { licenceSamples } from './licence-samples.ts';
 import { passkeySamples } from './passkey-samples.ts';
 import { letterSamples, mailboxSamples, samples } from './samples.ts';
-import { secondStepLetterSamples, secondStepSamples } from './second-step-samples.ts';
 import { seatSamples } from './seat-samples.ts';
+import { secondStepLetterSamples, secondStepSamples } from './second-step-samples.ts';
 
 /** Every page and letter with sample data, shown in a browser without a server: `node test/support/gallery.ts [FOLDER]`. */
 
@@ -49,11 +50,12 @@ export async function renderGallery(brand?: Brand, spoken?: Spoken): Promise<Exh
     ...accountSamples,
     ...accountSecuritySamples,
     ...heldSamples,
+    ...licenceSamples,
     ...passkeySamples,
     ...secondStepSamples,
+    ...seatSamples,
     ...mailboxSamples,
   ].map(async ({ name, render }) => ({
-    ...seatSamples,
     name,
     html: await render(frame),
     isLetter: false,

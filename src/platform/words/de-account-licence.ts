@@ -35,14 +35,14 @@ export const accountLicence: Translation<typeof English> = {
     inUse: 'Belegt',
     peak: 'Höchstens zugleich, letzte 7 Tage',
     refusals: 'Fanden keinen Platz, letzte 7 Tage',
-    validity: 'Gilt',
+    validity: 'Stand',
     of: (used, all) => `${used} von ${all}`,
   },
   validity: {
-    forever: 'ohne Ende',
-    until: (date) => `bis ${date}`,
+    forever: 'gilt ohne Ende',
+    until: (date) => `gilt bis ${date}`,
     ended: (date) => `endete am ${date}`,
-    begins: (date) => `ab ${date}`,
+    begins: (date) => `gilt ab ${date}`,
     suspended: 'ausgesetzt',
     revoked: 'zurückgenommen',
   },
@@ -145,6 +145,7 @@ export const accountLicence: Translation<typeof English> = {
     waiting: 'steht in der Schlange',
     gone: 'ging wieder',
     none: 'Alle fanden einen Platz.',
+    noneFound: 'Niemand, der keinen Platz fand, heißt so oder wollte zu dieser App.',
     csvOf: 'Wer keinen Platz fand, als CSV-Datei',
   },
   people: {
@@ -205,7 +206,7 @@ export const licenceLetters: Translation<typeof EnglishLetters> = {
     subject: (product, date) => `${product}: Die Lizenz endet am ${date}`,
     heading: 'Eine Lizenz endet bald',
     intro: (product, organisation, date) => `Die Lizenz von ${organisation} für ${product} endet am ${date}.`,
-    then: (count) =>
+    afterwards: (count) =>
       count === 1
         ? 'Danach kann niemand mehr ihren Platz benutzen, und wer ihn hat, wird abgemeldet.'
         : `Danach kann niemand mehr ihre ${seats(count)} benutzen, und wer einen hat, wird abgemeldet.`,
