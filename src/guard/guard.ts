@@ -13,12 +13,14 @@ import type { GuardOptions } from './options.ts';
 import { GuardRefusal } from './refusal.ts';
 import { openRoleBook, type Roles } from './role-book.ts';
 import { type Check, createRouteChecks, type RouteChecks } from './route-checks.ts';
-import { readOptions } from './settings.ts';
+import { readOptions, type Settings, type TrustedIssuer } from './settings.ts';
+import { openStatusLists } from './status-lists.ts';
+import type { OpenIssuer } from './verify-token.ts';
 
 export type { ExpressMiddleware, FetchHandler, KoaMiddleware } from './adapters.ts';
 export type { RequestLike } from './bearer.ts';
 export type { Verified } from './identify.ts';
-export type { AnonymousPerson, GuardOptions, IssuerOptions, TokenStatus } from './options.ts';
+export type { AnonymousPerson, GuardOptions, IssuerOptions, StatusListOptions, TokenStatus } from './options.ts';
 export type { Licence, Person, Seat } from './person.ts';
 export type { PredefinedRoleId } from './predefined-roles.ts';
 export type { RankedRole, Role } from './ranks.ts';
@@ -52,7 +54,7 @@ export interface Guard extends RouteChecks {
  */
 export function createGuard(options: GuardOptions): Guard {
   const settings = readOptions(options);
-  const issuers = settings.issuers.map((trusted) => ({ ...trusted, ...openIssuer(trusted.issuer, settings.fetch) }));
+  const issuers = settings.issuers.map((trusted) => openTrusted(trusted, settings));
   const nothing: never[] = [];
   const own = openRoleBook(() => issuers[0]?.rolesSoFar() ?? nothing);
   for (const [id, details] of Object.entries(options.roles ?? {})) own.roles.overwrite(id, details);
@@ -83,6 +85,11 @@ export function createGuard(options: GuardOptions): Guard {
       ranksFor: (verified) => ranksFor(verified, { issuers, own }),
     }),
   };
+}
+
+function openTrusted(trusted: TrustedIssuer, settings: Settings): OpenIssuer {
+  const opened = { ...trusted, ...openIssuer(trusted.issuer, settings.fetch) };
+  return { ...opened, statusLists: openStatusLists({ ...settings, ...opened }) };
 }
 
 /** After a 401, and for somebody who was only let in as anonymous and came to a check. */

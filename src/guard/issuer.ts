@@ -22,6 +22,13 @@ export interface Issuer {
   readonly roles: Kept<readonly RankedRole[]>;
   /** The roles as far as they came already. */
   rolesSoFar(): readonly RankedRole[];
+  /** Whether its metadata announce status lists. Throws a `GuardRefusal` with 503. */
+  hasStatusLists(): Promise<boolean>;
+}
+
+interface Metadata {
+  readonly jwksUri: string;
+  readonly hasStatusLists: boolean;
 }
 
 interface KeySet {
@@ -33,14 +40,14 @@ const NO_ROLES: readonly RankedRole[] = [];
 
 export function openIssuer(issuer: string, ask: Fetch): Issuer {
   const base = issuer.replace(/\/$/, '');
-  const jwksUri = keep<string>({
-    load: async () => ({ value: await discoverJwksUri(issuer, ask) }),
+  const metadata = keep<Metadata>({
+    load: async () => ({ value: await discover(issuer, ask) }),
     maxAgeMs: DISCOVERY_MAX_AGE_MS,
     staleMs: Number.POSITIVE_INFINITY,
     cooldownMs: COOLDOWN_MS,
   });
   const keys = keep<KeySet>({
-    load: async (previous) => loadKeys(ask, await jwksUri.get(), previous),
+    load: async (previous) => loadKeys(ask, (await metadata.get()).jwksUri, previous),
     maxAgeMs: KEYS_MAX_AGE_MS,
     staleMs: STALE_MS,
     cooldownMs: COOLDOWN_MS,
@@ -63,6 +70,7 @@ export function openIssuer(issuer: string, ask: Fetch): Issuer {
   return {
     roles,
     rolesSoFar: () => soFar,
+    hasStatusLists: async () => (await metadata.get()).hasStatusLists,
     async keyFor(header, token) {
       try {
         return await (await keys.get()).find(header, token);
@@ -75,7 +83,7 @@ export function openIssuer(issuer: string, ask: Fetch): Issuer {
 }
 
 /** OpenID Connect Discovery 4.3: metadata that name another issuer are not this issuer's. */
-async function discoverJwksUri(issuer: string, ask: Fetch): Promise<string> {
+async function discover(issuer: string, ask: Fetch): Promise<Metadata> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const fetched = await fetchJson(ask, url);
   const metadata = (typeof fetched === 'object' ? fetched.body : undefined) as Record<string, unknown> | undefined;
@@ -86,7 +94,7 @@ async function discoverJwksUri(issuer: string, ask: Fetch): Promise<string> {
   if (issuer.startsWith('https:') && !jwksUri.startsWith('https:')) {
     throw unavailable(url, new Error(`the keys of ${issuer} are not at an https URL`));
   }
-  return jwksUri;
+  return { jwksUri, hasStatusLists: metadata.status_list_aggregation_endpoint !== undefined };
 }
 
 async function loadKeys(ask: Fetch, jwksUri: string, previous: KeySet | undefined) {

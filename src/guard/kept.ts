@@ -20,12 +20,15 @@ interface KeptSettings<T> {
   /** How old a value may be that serves while the load fails, in milliseconds. */
   readonly staleMs: number;
   readonly cooldownMs: number;
+  /** Whether it is loaded again, beside those it serves, when a fifth of its time is left: so nobody waits for it. */
+  readonly renewsAhead?: boolean;
   /** Milliseconds of a clock that only goes forward. */
   readonly now?: (() => number) | undefined;
 }
 
 const RETRY_MS = 1000;
 const RETRY_WITH_STALE_MS = 5000;
+const AHEAD = 0.8;
 
 interface Entry<T> {
   readonly value: T;
@@ -33,18 +36,22 @@ interface Entry<T> {
   readonly maxAgeMs: number;
 }
 
-/** However many ask at once, there is one load at a time; a failed one is not repeated for a second (five with an old value). */
+/**
+ * However many ask at once, there is one load at a time; a failed one is not repeated for a second (five while an old
+ * value serves). What is loaded is as old as the question for it.
+ */
 export function keep<T>(settings: KeptSettings<T>): Kept<T> {
-  const { load, maxAgeMs, staleMs, cooldownMs, now = () => performance.now() } = settings;
+  const { load, maxAgeMs, staleMs, cooldownMs, renewsAhead = false, now = () => performance.now() } = settings;
   let entry: Entry<T> | undefined;
   let loading: Promise<T> | undefined;
   let failure: { readonly error: unknown; readonly at: number } | undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
 
   async function loadNow(): Promise<T> {
+    const loadedAt = now();
     try {
       const loaded = await load(entry?.value);
-      entry = { value: loaded.value, loadedAt: now(), maxAgeMs: Math.min(loaded.maxAgeMs ?? maxAgeMs, maxAgeMs) };
+      entry = { value: loaded.value, loadedAt, maxAgeMs: Math.min(loaded.maxAgeMs ?? maxAgeMs, maxAgeMs) };
       failure = undefined;
       return loaded.value;
     } catch (error) {
@@ -60,16 +67,27 @@ export function keep<T>(settings: KeptSettings<T>): Kept<T> {
     return loading;
   }
 
+  const isOlderThan = (milliseconds: number) => !entry || now() - entry.loadedAt >= milliseconds;
+  const hasFailedWithin = (milliseconds: number) => failure !== undefined && now() - failure.at < milliseconds;
+
   /** Only on failure: what is there if it is not too old. */
   function fallBack(error: unknown): T {
-    if (entry && now() - entry.loadedAt < staleMs) return entry.value;
+    if (entry && !isOlderThan(staleMs)) return entry.value;
     throw error;
+  }
+
+  function renewAhead({ maxAgeMs: wholeMs }: Entry<T>): void {
+    if (loading || !isOlderThan(AHEAD * wholeMs) || hasFailedWithin(RETRY_MS)) return;
+    reload().catch(() => undefined);
   }
 
   return {
     get() {
-      if (entry && now() - entry.loadedAt < entry.maxAgeMs) return entry.value;
-      if (failure && now() - failure.at < (entry ? RETRY_WITH_STALE_MS : RETRY_MS)) return fallBack(failure.error);
+      if (entry && !isOlderThan(entry.maxAgeMs)) {
+        if (renewsAhead) renewAhead(entry);
+        return entry.value;
+      }
+      if (hasFailedWithin(isOlderThan(staleMs) ? RETRY_MS : RETRY_WITH_STALE_MS)) return fallBack(failure?.error);
       return reload().catch(fallBack);
     },
     async renew() {

@@ -28,6 +28,8 @@ export interface GuardOptions {
   readonly redirect?: string;
   /** How far an issuer's clock may be ahead, in seconds: for `iat` and `nbf`; 10. The end of a token is its end. */
   readonly clockToleranceSeconds?: number;
+  /** How status lists are gone by: where a token names one, it is always looked at. */
+  readonly statusList?: StatusListOptions;
   /** Asked of every token that is otherwise good. What it throws is thrown on, and nobody comes in. */
   readonly status?: (token: {
     readonly issuer: string;
@@ -35,6 +37,17 @@ export interface GuardOptions {
   }) => Promise<TokenStatus> | TokenStatus;
   /** Asks issuers instead of the platform's own `fetch`. */
   readonly fetch?: Fetch;
+}
+
+/** Of the lists in which an issuer tells which of its tokens it has taken back (draft-ietf-oauth-status-list). */
+export interface StatusListOptions {
+  /** Whether a token without a place in one is refused; if it does not say: where the issuer's metadata announce lists. */
+  readonly required?: boolean;
+  /**
+   * What becomes of requests while a list cannot be had: `closed`, nobody comes in, or open for some seconds from the
+   * last time it was had, in which those come in who were valid then. Closed, unless it says otherwise.
+   */
+  readonly failMode?: 'closed' | { readonly openSeconds: number };
 }
 
 export type TokenStatus = 'valid' | 'revoked' | 'suspended';

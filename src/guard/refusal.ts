@@ -45,8 +45,12 @@ export function unreadableHeader(): GuardRefusal {
   return bearerError(400, { error: 'invalid_request', error_description: 'The Authorization header is malformed' });
 }
 
-/** 401 `invalid_token` for `expired`, `revoked` or `invalid`, with the reason of the last (RFC 6750 3.1). */
-export function badToken(why: 'expired' | 'revoked' | 'invalid', reason = '', cause?: unknown): GuardRefusal {
+/** 401 `invalid_token` for `expired`, `revoked`, `suspended` or `invalid`, with the reason of the last (RFC 6750 3.1). */
+export function badToken(
+  why: 'expired' | 'revoked' | 'suspended' | 'invalid',
+  reason = '',
+  cause?: unknown,
+): GuardRefusal {
   const error_description = `The access token is ${why}${reason && `: ${reason}`}`;
   return bearerError(401, { error: 'invalid_token', error_description }, cause);
 }

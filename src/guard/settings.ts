@@ -1,5 +1,5 @@
 import type { Fetch } from './fetch-json.ts';
-import type { AnonymousPerson, GuardOptions, IssuerOptions } from './options.ts';
+import type { AnonymousPerson, GuardOptions, IssuerOptions, StatusListOptions } from './options.ts';
 
 /** Options that were found sound. */
 export interface Settings {
@@ -10,8 +10,16 @@ export interface Settings {
   readonly anonymous: AnonymousPerson | undefined;
   readonly redirect: string | undefined;
   readonly clockToleranceSeconds: number;
+  readonly statusList: StatusListSettings;
   readonly status: GuardOptions['status'];
   readonly fetch: Fetch;
+}
+
+export interface StatusListSettings {
+  /** Undefined: as the issuer says. */
+  readonly required: boolean | undefined;
+  /** For how long the last list is gone by while there is no newer, in milliseconds; 0 for not at all. */
+  readonly openMs: number;
 }
 
 export interface TrustedIssuer {
@@ -21,6 +29,7 @@ export interface TrustedIssuer {
 }
 
 const ASYMMETRIC = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519|ML-DSA-(44|65|87))$/;
+const DAY_SECONDS = 86_400;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Throws a `TypeError` that says what is wrong with the options: a guard that is not sound never comes to be. */
@@ -43,6 +52,7 @@ export function readOptions(options: GuardOptions): Settings {
     anonymous: enabled ? anonymous : (anonymous ?? {}),
     redirect: readRedirect(options),
     clockToleranceSeconds,
+    statusList: readStatusList(options.statusList ?? {}),
     status: options.status,
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
   };
@@ -83,6 +93,15 @@ function readIssuer(given: IssuerOptions, all: GuardOptions): TrustedIssuer {
   if (wrong !== undefined) throw new TypeError(`${wrong} is not a signature that anybody can check and nobody forge`);
   if (algorithms.length === 0) throw new TypeError('the guard needs an algorithm');
   return { issuer, audience, algorithms };
+}
+
+function readStatusList({ required, failMode = 'closed' }: StatusListOptions): StatusListSettings {
+  if (failMode === 'closed') return { required, openMs: 0 };
+  const { openSeconds } = failMode;
+  if (!(openSeconds > 0 && openSeconds <= DAY_SECONDS)) {
+    throw new TypeError("failMode is 'closed', or {openSeconds} up to a day");
+  }
+  return { required, openMs: openSeconds * 1000 };
 }
 
 /** Every URL comes from `baseUrl` or stands whole in the options; never from a request's Host. */

@@ -2,9 +2,10 @@ import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Issuer } from './issuer.ts';
 import { badToken } from './refusal.ts';
 import type { Settings, TrustedIssuer } from './settings.ts';
+import type { StatusLists } from './status-lists.ts';
 
 /** An issuer one trusts, and what is fetched from it. */
-export type OpenIssuer = TrustedIssuer & Issuer;
+export type OpenIssuer = TrustedIssuer & Issuer & { readonly statusLists: StatusLists };
 
 /** A token in whose words one may trust. */
 export interface GoodToken {
@@ -27,8 +28,9 @@ const CLAIM_REASONS: Readonly<Record<string, string>> = {
 
 /**
  * Checks an access token by RFC 9068 4: `typ`, issuer, audience, algorithm, signature, times and type, then its status
- * if there is somebody to ask. Keys come from the issuer's published set alone: `jwk`, `jku` and `x5u` in a header are
- * passed by, and what `crit` demands is refused. Throws a `GuardRefusal`: 401, or 503 without keys.
+ * (draft-ietf-oauth-status-list 8.3, and whoever else is to be asked). Keys come from the issuer's published set alone:
+ * `jwk`, `jku` and `x5u` in a header are passed by, and what `crit` demands is refused. Throws a `GuardRefusal`: 401, or
+ * 503 without keys or status list.
  */
 export async function verifyToken(
   token: string,
@@ -42,13 +44,14 @@ export async function verifyToken(
   if (claims.cnf !== undefined) throw badToken('invalid', 'it is bound to a key');
   const type = claims.sub === claims.client_id ? 'client' : 'person';
   if (!settings.types.has(type)) throw badToken('invalid', `tokens of a ${type} are not taken here`);
+  await issuer.statusLists.check(claims);
   if (settings.status) checkStatus(await settings.status({ issuer: issuer.issuer, claims }));
   return { issuer, claims, type };
 }
 
 /** Anything but a plain 'valid' is a no, so that a function that forgets to answer lets nobody in. */
 function checkStatus(status: unknown): void {
-  if (status === 'suspended') throw badToken('revoked', 'it is suspended');
+  if (status === 'suspended') throw badToken('suspended');
   if (status !== 'valid') throw badToken('revoked');
 }
 

@@ -193,7 +193,7 @@ describe('a bad token', () => {
     const revoked = await refusalOf(open, token, { status: async () => 'revoked' });
     expect(revoked.headers['WWW-Authenticate']).toContain('error_description="The access token is revoked"');
     const suspended = await refusalOf(open, token, { status: () => 'suspended' });
-    expect(suspended.body.error_description).toBe('The access token is revoked: it is suspended');
+    expect(suspended.body.error_description).toBe('The access token is suspended');
     expect((await refusalOf(open, token, { status: () => undefined })).status).toBe(401);
     await createGuard({ issuer: open.issuer, audience: API, status: () => 'valid' }).verify(bearing(token));
   });

@@ -31,6 +31,8 @@ export interface TestIssuer extends AsyncDisposable {
   readonly broken: Set<string>;
   /** Paths that answer 302, and where they lead. */
   readonly moved: Map<string, string>;
+  /** What else it answers, by path. */
+  readonly pages: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
   discovery: Record<string, unknown>;
   /** A good token, but for what is said here; a claim of undefined is left out. */
   mint(claims?: Record<string, unknown>, signing?: Signing): Promise<string>;
@@ -61,6 +63,7 @@ export async function openIssuer(): Promise<TestIssuer> {
     roles: sampleRoles,
     broken: new Set(),
     moved: new Map(),
+    pages: new Map(),
     discovery: { issuer, jwks_uri: `${issuer}${JWKS}` },
     async mint(claims = {}, { key = firstOf(open), header = {} } = {}) {
       const now = Math.floor(Date.now() / 1000);
@@ -83,7 +86,8 @@ function firstOf({ keys: [key] }: TestIssuer): SigningKey {
   return key;
 }
 
-function answer(open: TestIssuer, { url = '', headers }: IncomingMessage, response: ServerResponse): void {
+function answer(open: TestIssuer, request: IncomingMessage, response: ServerResponse): void {
+  const { url = '', headers } = request;
   open.asked.set(url, (open.asked.get(url) ?? 0) + 1);
   const documents: Record<string, unknown> = {
     [DISCOVERY]: open.discovery,
@@ -91,8 +95,10 @@ function answer(open: TestIssuer, { url = '', headers }: IncomingMessage, respon
     [ROLES]: open.roles && { roles: open.roles },
   };
   const moved = open.moved.get(url);
+  const page = open.pages.get(url);
   if (moved) response.writeHead(302, { location: moved }).end();
   else if (open.broken.has(url)) response.writeHead(500).end();
+  else if (page) page(request, response);
   else if (!documents[url]) response.writeHead(404).end();
   else {
     const body = JSON.stringify(documents[url]);
