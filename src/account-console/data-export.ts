@@ -6,6 +6,7 @@ import { recordPersonalAct } from '#audit/personal-act.ts';
 import { findKnownFactors } from '#credentials/known-factors.ts';
 import { listSentLetters } from '#mail/sent-letters.ts';
 import { listSessions, type Session } from '#sessions/session.ts';
+import { listSessionData } from '#sessions/session-data.ts';
 import { listUsedApps, type UsedApp } from '#sessions/used-app.ts';
 import { show, text } from '#web/answer.ts';
 import { dataExportPage } from './data-pages.ts';
@@ -43,7 +44,7 @@ export const submitExport = (desk: Desk) =>
 const exportAnswer = (console: ReturnType<typeof consoleOf>) =>
   show(dataExportPage, { console, action: PATH, backUrl: '/account/data' });
 
-/** Seven statements, however much there is. */
+/** Eight statements, however much there is. */
 async function gather({ db, issuer, credentials: { vault } }: Desk, account: Holder['account']) {
   const acts = await listActs(db, { accountId: account.id, limit: MOST_ACTS + 1 });
   return {
@@ -53,6 +54,10 @@ async function gather({ db, issuer, credentials: { vault } }: Desk, account: Hol
     ways_to_sign_in: await findKnownFactors(db, account.id),
     sessions: (await listSessions(db, account.id)).map(tellSession),
     apps: (await listUsedApps(db, account.id)).map(tellApp),
+    kept_by_apps: (await listSessionData(db, account.id)).map(({ clientId, data, updatedAt }) => ({
+      ...{ client_id: clientId, data },
+      updated_at: updatedAt,
+    })),
     record: acts.slice(0, MOST_ACTS).map(actTeller(personalReader(vault, { ...account, audit_key: account.auditKey }))),
     record_is_complete: acts.length <= MOST_ACTS,
     letters: (await listSentLetters(db, account.id)).map(({ to, subject, status, createdAt, sentAt }) => ({

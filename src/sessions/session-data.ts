@@ -34,6 +34,22 @@ export async function findSessionData(reader: Reader, owner: DataOwner): Promise
   return row.tag === null ? undefined : { data: row.data, tag: row.tag };
 }
 
+/** What every app keeps with a person's live sessions, in one statement. */
+export async function listSessionData(
+  reader: Reader,
+  accountId: string,
+): Promise<{ readonly clientId: string; readonly data: unknown; readonly updatedAt: Date }[]> {
+  return reader
+    .selectFrom('session_data')
+    .innerJoin('session', 'session.uid', 'session_data.session_uid')
+    .select(['session_data.client_id as clientId', 'session_data.data', 'session_data.updated_at as updatedAt'])
+    .where('session.account_id', '=', accountId)
+    .where('session.expires_at', '>', sql<Date>`now()`)
+    .orderBy('session_data.client_id')
+    .orderBy('session_data.updated_at')
+    .execute();
+}
+
 /** Whether the owner's grant stands in a session that lives; for statements with both tables. */
 export function isLiveSignIn({ grantId, clientId }: DataOwner): RawBuilder<boolean> {
   return sql<boolean>`("grant".id = ${grantId} and "grant".client_id = ${clientId} and "grant".status = 0
