@@ -41,6 +41,8 @@ interface Definition<O extends Options> {
   readonly options: O;
   /** The names of what is given without a dash, all required: `['FILE']`. */
   readonly operands?: readonly string[];
+  /** Those that may follow them. */
+  readonly optionalOperands?: readonly string[];
   /** A result is printed and the exit code is 0; what it throws is one line and 1 or 2. */
   run(call: Call<O>): Promise<Result | undefined>;
 }
@@ -85,7 +87,7 @@ export function command<const O extends Options>(definition: Definition<O>): Com
 }
 
 function readCall<O extends Options>(
-  { usage, options, operands = [] }: Definition<O>,
+  { usage, options, operands = [], optionalOperands = [] }: Definition<O>,
   args: readonly string[],
   terminal: Terminal,
 ): Call<O> | 'help' {
@@ -98,7 +100,8 @@ function readCall<O extends Options>(
   }
   const { json, help, ...values } = parsed.values;
   if (help) return 'help';
-  if (parsed.positionals.length !== operands.length) {
+  const count = parsed.positionals.length;
+  if (count < operands.length || count > operands.length + optionalOperands.length) {
     throw new UsageError(`${wrongOperands(parsed.positionals, operands)} Usage: usher ${usage}`);
   }
   let read: Config | undefined;

@@ -68,6 +68,50 @@ export const commands: Readonly<Record<string, Row>> = {
     about: 'give an app a new secret beside the one it has',
     load: async () => (await import('./client-rotate-secret.ts')).clientRotateSecretCommand,
   },
+  'licence issue': {
+    about: 'issue a licence with its seats',
+    load: async () => (await import('./licence-issue.ts')).licenceIssueCommand,
+  },
+  'licence list': {
+    about: 'list the licences',
+    load: async () => (await import('./licence-list.ts')).licenceListCommand,
+  },
+  'licence renew': {
+    about: 'give a licence a new end',
+    load: async () => (await import('./licence-renew.ts')).licenceRenewCommand,
+  },
+  'licence change': {
+    about: 'give a licence other seats or another policy',
+    load: async () => (await import('./licence-change.ts')).licenceChangeCommand,
+  },
+  'licence suspend': {
+    about: 'let nobody in by a licence for now',
+    load: async () => (await import('./licence-suspend.ts')).licenceSuspendCommand,
+  },
+  'licence resume': {
+    about: 'let people in by it again',
+    load: async () => (await import('./licence-suspend.ts')).licenceResumeCommand,
+  },
+  'licence revoke': {
+    about: 'take a licence back for good',
+    load: async () => (await import('./licence-suspend.ts')).licenceRevokeCommand,
+  },
+  'licence name': {
+    about: 'let somebody use a licence that is for those named',
+    load: async () => (await import('./licence-name.ts')).licenceNameCommand,
+  },
+  'licence unname': {
+    about: 'take somebody off those named',
+    load: async () => (await import('./licence-name.ts')).licenceUnnameCommand,
+  },
+  'seats list': {
+    about: 'list who is in a seat',
+    load: async () => (await import('./seats-list.ts')).seatsListCommand,
+  },
+  'seats release': {
+    about: 'take a seat from whoever is in it',
+    load: async () => (await import('./seats-release.ts')).seatsReleaseCommand,
+  },
   'keys list': {
     about: 'list the keys that sign tokens',
     load: async () => (await import('./keys-list.ts')).keysListCommand,

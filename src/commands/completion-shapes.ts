@@ -61,7 +61,7 @@ function operandOf(usage: string, [first = '']: readonly string[]): string {
 
 function valuesOf(word: string): Values {
   if (/(^|_)FILE$/.test(word)) return 'file';
-  return /^[a-z0-9-]+(\|[a-z0-9-]+)+$/.test(word) ? word.split('|') : 'any';
+  return /^[a-z0-9_-]+(\|[a-z0-9_-]+)+$/.test(word) ? word.split('|') : 'any';
 }
 
 /** The first words of all commands, each once, with what the second may be. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Reader } from '#database/transaction.ts';
 import { type Licence, listLicences } from '#licences/licence.ts';
+import { countSeatsInUse } from '#licences/seats-in-use.ts';
 import { newSerial } from '#licences/serial.ts';
 import { addDuration } from '#licences/term.ts';
 import type { Change, Named, Plan } from './change.ts';
@@ -27,7 +28,7 @@ export async function planLicences(reader: Reader, needs: LicencesToPlan): Promi
   const taken = new Map(all.map((licence) => [licence.serial, licence]));
   const places = await openPlaces(reader, { organisations, taken });
   const now = await readNow(reader);
-  const inUse = await countInUse(reader);
+  const inUse = await countSeatsInUse(reader);
   const [named, changes, remarks]: [Named[], Change[], string[]] = [[], [], []];
   for (const { organisation, item, path } of listDeclared(organisations)) {
     const place = item.serial === undefined ? places.next(organisation, item) : undefined;
@@ -111,17 +112,6 @@ async function openPlaces(
 
 async function readNow(reader: Reader): Promise<Date> {
   return (await reader.selectNoFrom(sql<Date>`now()`.as('now')).executeTakeFirstOrThrow()).now;
-}
-
-async function countInUse(reader: Reader): Promise<Map<string, number>> {
-  const rows = await reader
-    .selectFrom('seat')
-    .select(['licence_id', sql<number>`count(*)::int`.as('count')])
-    .where('holder', 'is not', null)
-    .where('expires_at', '>', sql<Date>`now()`)
-    .groupBy('licence_id')
-    .execute();
-  return new Map(rows.map(({ licence_id, count }) => [licence_id, count]));
 }
 
 /** How many, not who: this is also logged. */
