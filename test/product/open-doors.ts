@@ -15,7 +15,7 @@ export interface Door {
 
 // Only the tables are read here: what stands behind their rows is asked over HTTP.
 const nobody = undefined as never;
-const desk = { words: chooseWords([]).words } as never;
+const desk = { words: chooseWords([]).words, provider: {} } as never;
 
 const PROTOCOL: readonly Door[] = [
   { method: 'GET', path: '/oauth2/authorize', form: 'page' },
@@ -33,6 +33,8 @@ const PROTOCOL: readonly Door[] = [
   { method: 'POST', path: '/oauth2/par', form: 'oauth' },
   { method: 'POST', path: '/oauth2/introspect', form: 'oauth' },
   { method: 'GET', path: '/oauth2/nothing', form: 'oauth' },
+  { method: 'GET', path: '/oauth2/status-lists', form: 'problem' },
+  { method: 'GET', path: '/oauth2/status-lists/:id', form: 'problem' },
   { method: 'GET', path: '/.well-known/openid-configuration', form: 'any' },
   { method: 'GET', path: '/.well-known/oauth-authorization-server', form: 'any' },
 ];
