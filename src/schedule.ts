@@ -10,7 +10,9 @@ import type { Database } from '#database/transaction.ts';
 import type { Jobs } from '#jobs/jobs.ts';
 import { endLicencesThatRanOut } from '#licences/end-licences-that-ran-out.ts';
 import { freeDesertedSeats } from '#licences/free-idle-seats.ts';
+import { rollUpLicenceHours } from '#licences/roll-up-licence-hours.ts';
 import { sweepLine } from '#licences/sweep-line.ts';
+import { tellOwners } from '#licences/tell-owners.ts';
 import type { Letters } from '#mail/letters.ts';
 import { sweepLetters } from '#mail/sweep-letters.ts';
 import { sweepExpiredInvitations } from '#organisations/sweep-expired-invitations.ts';
@@ -32,6 +34,9 @@ interface Needs {
 
 const SEAL_SECONDS = 30;
 const LICENCE_SECONDS = 10;
+const HOUR_SECONDS = 3600;
+/** Owners are told within a few hours, and never twice of the same. */
+const OWNERS_SECONDS = 6 * HOUR_SECONDS;
 /** Often, so that who comes back to a line after an hour is refused anew in the books. */
 const LINE_SECONDS = 60;
 
@@ -63,6 +68,8 @@ export async function scheduleJobs(jobs: Jobs, needs: Needs): Promise<void> {
     { name: 'seal-audit', everySeconds: SEAL_SECONDS, run: ({ db, vault }: Needs) => sealAudit(db, vault) },
     { name: 'free-deserted-seats', everySeconds: LINE_SECONDS, run: ({ db }: Needs) => freeDesertedSeats(db) },
     { name: 'end-licences', everySeconds: LICENCE_SECONDS, run: ({ db }: Needs) => endLicencesThatRanOut(db) },
+    { name: 'roll-up-licence-hours', everySeconds: HOUR_SECONDS, run: ({ db }: Needs) => rollUpLicenceHours(db) },
+    { name: 'tell-owners', everySeconds: OWNERS_SECONDS, run: (all: Needs) => tellOwners(all) },
   ];
   for (const { name, everySeconds, run } of timed) {
     jobs.schedule({

@@ -11,6 +11,8 @@ import { writeAccountDeletion } from './letters/account-deletion.ts';
 import { writeAlreadyRegistered } from './letters/already-registered.ts';
 import { writeEmailChanged } from './letters/email-changed.ts';
 import { writeInvitation } from './letters/invitation.ts';
+import { writeLicenceEnds } from './letters/licence-ends.ts';
+import { writeLicenceFull } from './letters/licence-full.ts';
 import { writePasswordChanged } from './letters/password-changed.ts';
 import { writeRecoveryCodes } from './letters/recovery-codes.ts';
 import { writeRefreshReuse } from './letters/refresh-reuse.ts';
@@ -30,6 +32,8 @@ const writers = {
   'recovery-codes': writeRecoveryCodes,
   'account-deletion': writeAccountDeletion,
   'refresh-reuse': writeRefreshReuse,
+  'licence-full': writeLicenceFull,
+  'licence-ends': writeLicenceEnds,
   invitation: writeInvitation,
 };
 

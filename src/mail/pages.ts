@@ -162,6 +162,36 @@ export const invitationLetter = letterView<InvitationLetter>('invitation', (page
   words.letters.invitation.subject(page.organisationName),
 );
 
+/** What a letter about a licence says of it. */
+interface ToldLicence {
+  readonly name?: string | undefined;
+  readonly product: string;
+  readonly organisation: string;
+  readonly serial: string;
+  readonly seats: number;
+  readonly licenceUrl: string;
+  readonly asked: Asked;
+}
+
+/** People find no seat too often. */
+export interface LicenceFullLetter extends ToldLicence {
+  /** On how many of the last seven days somebody found none. */
+  readonly days: number;
+  /** How many people they were. */
+  readonly people: number;
+}
+export const licenceFullLetter = letterView<LicenceFullLetter>('licence-full', (page, words) =>
+  words.letters.licences.full.subject(page.product),
+);
+
+/** A licence is about to end. */
+export interface LicenceEndsLetter extends ToldLicence {
+  readonly endsAt: Date;
+}
+export const licenceEndsLetter = letterView<LicenceEndsLetter>('licence-ends', (page, words) =>
+  words.letters.licences.ends.subject(page.product, words.say.date(page.endsAt, page.asked.timeZone)),
+);
+
 /** A kept letter in the mailbox of development. */
 export interface KeptLetter {
   readonly id: string;

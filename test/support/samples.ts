@@ -137,6 +137,12 @@ const name = 'Ada Byron';
 const forgotUrl = 'https://id.acme.test/forgot-password';
 const link = 'https://id.acme.test/verify-email?token=V1StGXR8Z5jdHi6BmyT0aQxW4kLpNcE7uFs2RgYbDoM';
 
+const toldLicence = {
+  ...{ name, product: 'Reports', organisation: 'Acme Institute', serial: 'ACME-2026-0001', seats: 10 },
+  licenceUrl: 'https://id.acme.test/account/licence/lic_7Kd02mXq9ZpLw4VtB1nYcE',
+  asked: { at: asked.at, timeZone: asked.timeZone },
+};
+
 export function letterSample<P>(letter: LetterView<P>, page: P): LetterSample {
   return { name: letter.name, render: (frame) => letter.render(page, frame) };
 }
@@ -173,6 +179,8 @@ export const letterSamples: readonly LetterSample[] = [
     name: `account-deletion.${stage}`,
   })),
   letterSample(letters.emailChangedLetter, { name, newEmail: 'ada@new.example', link, undoDays: 7, asked }),
+  letterSample(letters.licenceFullLetter, { ...toldLicence, days: 4, people: 11 }),
+  letterSample(letters.licenceEndsLetter, { ...toldLicence, endsAt: new Date('2027-01-01T00:00:00Z') }),
   letterSample(letters.refreshReuseLetter, { name, appName: 'Reports', forgotUrl, asked }),
 ];
 

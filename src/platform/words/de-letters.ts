@@ -1,4 +1,5 @@
 import { accountDeletionLetter } from './de-account-data.ts';
+import { licenceLetters } from './de-account-licence.ts';
 import { accountChangeLetter, accountChanges } from './de-changes.ts';
 import { emailChangedLetter } from './de-email-change.ts';
 import { invitationLetter } from './de-invitation.ts';
@@ -54,6 +55,7 @@ export const letters: Translation<typeof English> = {
   invitation: invitationLetter,
   ...secondStepLetters,
   accountDeletion: accountDeletionLetter,
+  licences: licenceLetters,
   passwordChanged: {
     subject: 'Ihr Passwort wurde geändert',
     heading: 'Ihr Passwort wurde geändert',

@@ -1,4 +1,5 @@
 import { accountDeletionLetter } from './en-account-data.ts';
+import { licenceLetters } from './en-account-licence.ts';
 import { accountChangeLetter, accountChanges } from './en-changes.ts';
 import { emailChangedLetter } from './en-email-change.ts';
 import { invitationLetter } from './en-invitation.ts';
@@ -55,6 +56,7 @@ export const letters = {
   invitation: invitationLetter,
   ...secondStepLetters,
   accountDeletion: accountDeletionLetter,
+  licences: licenceLetters,
   passwordChanged: {
     subject: 'Your password was changed',
     heading: 'Your password was changed',
