@@ -141,6 +141,15 @@ describe('the book of statuses', () => {
     );
   }
 
+  test('shows whoever reads it what was committed a third of a second ago', async () => {
+    await using open = await openBook();
+    await open.book.refresh();
+    await open.set(7, 1);
+    open.clock.now = 350;
+    await open.book.refresh();
+    expect(statusIn(open.book, 7)).toBe(1);
+  });
+
   test('reads everything anew after ten minutes: what was swept away is valid', async () => {
     await using open = await openBook();
     await open.set(7, 1);

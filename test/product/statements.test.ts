@@ -79,10 +79,11 @@ describe('what a request costs the database, in statements', () => {
     expectAtMost(0, sent);
   });
 
-  test('none for keys, discovery and a request that is wrong', async () => {
+  test('none for keys, discovery, status lists and a request that is wrong', async () => {
     const visitor = product.visitor();
     const sent = await costOf(async () => {
-      for (const path of ['/oauth2/jwks', '/.well-known/openid-configuration', '/healthz', '/nothing-here']) {
+      const known = ['/oauth2/jwks', '/.well-known/openid-configuration', '/oauth2/status-lists/0', '/healthz'];
+      for (const path of [...known, '/oauth2/status-lists', '/oauth2/status-lists/99', '/nothing-here']) {
         await visitor.ask(path);
       }
       await askToken(visitor, { ...machine, secret: 'wrong' }, { grant_type: 'client_credentials' });
