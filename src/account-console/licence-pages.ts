@@ -159,8 +159,9 @@ export interface LicencePeoplePage {
   readonly product: string;
   readonly people: readonly NamedRow[];
   readonly list: ListPart;
-  readonly addAction: string;
-  readonly removeAction: string;
+  /** Left out, both, where nothing can be changed any more. */
+  readonly addAction?: string | undefined;
+  readonly removeAction?: string | undefined;
   /** What was typed. */
   readonly member: string;
   readonly problems: readonly Problem[];

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { containing } from '#database/containing.ts';
 import type { Reader } from '#database/transaction.ts';
+import { isHeardOf } from './line-order.ts';
 
 /** Somebody for whom no seat was left. */
 export interface SeatRefusal {
@@ -72,9 +73,9 @@ function everyone({ licenceId, since }: Listing) {
     select at, until, case when was_admitted then 'in' else 'gone' end as became, account_id, client_id
       from seat_refusal where licence_id = ${licenceId} and at >= ${since}
     union all
-    select created_at, greatest(created_at, seen_at), case when seen_at > now() - interval '1 minute'
-        then 'waiting' else 'gone' end, account_id, client_id
-      from seat_wait where licence_id = ${licenceId} and created_at >= ${since})`;
+    select created_at, case when ${isHeardOf(sql`w`)} then now() else greatest(created_at, seen_at) end,
+        case when ${isHeardOf(sql`w`)} then 'waiting' else 'gone' end, account_id, client_id
+      from seat_wait w where licence_id = ${licenceId} and created_at >= ${since})`;
 }
 
 interface Row {

@@ -221,6 +221,14 @@ export const licenceSamples: readonly Sample[] = [
   }),
   sample(
     pages.licencePeoplePage,
+    {
+      ...{ ...people, addAction: undefined, removeAction: undefined, list: list(1) },
+      people: [{ accountId: 'acc_1', person: 'Ada Byron', email: 'ada@acme.test', since: minutesAgo(9), isIn: false }],
+    },
+    'revoked',
+  ),
+  sample(
+    pages.licencePeoplePage,
     { ...people, people: [], list: list(0), member: 'eve@acme.test', problems: nobodyThere },
     'problems',
   ),
