@@ -77,6 +77,10 @@ function wait(line, form) {
     if (document.hidden) later(HIDDEN);
     else ask();
   });
+  // Whatever is pressed may end the sign-in while a question is on its way: the answer to that is no news any more.
+  document.addEventListener('submit', () => {
+    hasGone = true;
+  });
   // Going back shows the page as it was left.
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
