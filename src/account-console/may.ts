@@ -3,9 +3,11 @@ import { findLicence, type Licence } from '#licences/licence.ts';
 import { findStanding } from '#organisations/find-standing.ts';
 import { listLookedAfter } from '#organisations/looked-after.ts';
 import { Refusal } from '#platform/refusal.ts';
+import { mayGrant, mayRevoke } from '#roles/may-grant.ts';
 import { listRoles } from '#roles/role.ts';
-import { manages } from '#roles/standing.ts';
+import { holds, manages, rolesWithin, standsAbove } from '#roles/standing.ts';
 import type { Desk } from './desk.ts';
+import type { PersonPlace, Place } from './organisation-place.ts';
 import type { Holder } from './signed-in.ts';
 
 /** Whether one of the person's roles asks for a second step, wherever they hold it. */
@@ -53,3 +55,56 @@ export async function getLicenceLookedAfter(
   if (!standing || !manages(await listRoles(db), standing, organisationId)) throw new Refusal('not-found', '');
   return licence;
 }
+
+type Standpoint = Pick<Place, 'standing' | 'roles'> & { readonly organisation: { readonly id: string } };
+
+/** Whom somebody sees in an organisation: everybody, the clients they look after, or nobody. */
+export function peopleSeen({ organisation, standing, roles }: Standpoint): 'all' | 'assigned' | 'nobody' {
+  if (manages(roles, standing, organisation.id)) return 'all';
+  return holds(roles, rolesWithin(standing, organisation.id), 'employee') ? 'assigned' : 'nobody';
+}
+
+export const maySeePeople = (place: Place): boolean => peopleSeen(place) !== 'nobody';
+
+/** One of its people: an employee sees those they look after. */
+export function maySeePerson(place: PersonPlace): boolean {
+  const seen = peopleSeen(place);
+  return seen === 'all' || (seen === 'assigned' && place.isAssigned);
+}
+
+export const mayWriteNotes = maySeePerson;
+
+/** Inviting, and what was invited: sending again, taking back. */
+export function mayInvite({ organisation, standing, roles }: Place): boolean {
+  return manages(roles, standing, organisation.id);
+}
+
+/** With a role; `isOwn`: oneself. */
+export function mayInviteAs(place: Place, roleId: string, isOwn: boolean): boolean {
+  const { organisation, standing: granter, roles } = place;
+  return mayInvite(place) && mayGrant({ roles, granter, roleId, organisationId: organisation.id, isOwn });
+}
+
+export const mayChangeRoles = (place: PersonPlace): boolean => mayInvite(place);
+
+export function mayGiveRole(
+  { organisation, standing: granter, roles, ...place }: PersonPlace,
+  roleId: string,
+): boolean {
+  const isOwn = place.member.accountId === place.accountId;
+  return mayGrant({ roles, granter, roleId, organisationId: organisation.id, isOwn });
+}
+
+export function mayTakeRole({ organisation, standing: granter, roles }: PersonPlace, roleId: string): boolean {
+  return mayRevoke({ roles, granter, roleId, organisationId: organisation.id });
+}
+
+export const mayAssign = (place: PersonPlace): boolean => mayInvite(place);
+
+/** Others, who rank below them there; oneself one leaves. */
+export function mayRemove({ organisation, standing, memberStanding, roles, member, accountId }: PersonPlace): boolean {
+  const above = standsAbove(roles, { standing, member: memberStanding, organisationId: organisation.id });
+  return above && member.accountId !== accountId;
+}
+
+export const mayLeave = ({ standing }: Place): boolean => standing.within?.isMember === true;

@@ -8,6 +8,7 @@ import { showEmail, submitEmail } from './email.ts';
 import { showEmailCode, submitEmailCode } from './email-code.ts';
 import { showHome, submitSignOut } from './home.ts';
 import { licenceRoutes } from './licence-routes.ts';
+import { organisationRoutes } from './organisation-routes.ts';
 import { showPasskeys } from './passkeys.ts';
 import { showAddPasskey, submitAddPasskey } from './passkeys-add.ts';
 import { showPasskeyEndpoints } from './passkeys-endpoints.ts';
@@ -45,6 +46,7 @@ export function accountConsoleRoutes(desk: Desk): Route[] {
     { method: 'GET', path: '/account/apps', limit: 'protocol', handle: showApps(desk) },
     { method: 'POST', path: '/account/apps/take-back', limit: 'sign_in', handle: submitTakeBack(desk) },
     ...licenceRoutes(desk),
+    ...organisationRoutes(desk),
     { method: 'GET', path: '/account/data', limit: 'protocol', handle: showData(desk) },
     { method: 'POST', path: '/account/data/keep', limit: 'sign_in', handle: submitKeep(desk) },
     { method: 'GET', path: '/account/data/export', limit: 'protocol', handle: showExport(desk) },

@@ -11,6 +11,7 @@ const SECTIONS: readonly { readonly path: string; readonly name: keyof Words['ac
   { path: '/account/sessions', name: 'sessions' },
   { path: '/account/apps', name: 'apps' },
   { path: '/account/licence', name: 'licences' },
+  { path: '/account/organisations', name: 'organisations' },
   { path: '/account/data', name: 'data' },
 ];
 

@@ -42,7 +42,9 @@ export const finishSignIn = (desk: Desk) =>
 /** A page of this console: the cookie is the browser's, and says what it likes. */
 function ownPath(encoded: string): string {
   const path = Buffer.from(encoded, 'base64url').toString();
-  return /^\/account(?:\/[\w/-]+)?$/.test(path) ? path : HOME;
+  const isOurs = /^\/account(?:\/[\w%~!'()*./-]+)?(?:\?token=[\w%-]+)?$/.test(path);
+  // Browsers leave a folder by `..`, however it is written.
+  return isOurs && !/\/(?:\.|%2e)/i.test(path) ? path : HOME;
 }
 
 function isSame(known: string, given: string): boolean {

@@ -34,7 +34,7 @@ export function accountPage(
   freshness: Freshness = 'signed-in',
 ): Handler {
   return page(async (visit) => {
-    const backTo = visit.ctx.path;
+    const backTo = pathOf(visit);
     const holder = await findHolder(desk, visit);
     if (!holder) return beginSignIn(desk, visit, { backTo });
     if (freshness === 'fresh' && !isFresh(holder, FRESH_SECONDS.page)) return askAgain(desk, visit, holder, backTo);
@@ -42,10 +42,16 @@ export function accountPage(
   });
 }
 
+/** The page itself, with the token of the letter that led to it. */
+function pathOf({ ctx, query }: Visit): string {
+  const token = query.get('token');
+  return token === null ? ctx.path : `${ctx.path}?token=${encodeURIComponent(token)}`;
+}
+
 /** A form of the console; `again` shows its page, and so does a sign-in that came between. */
 export interface AccountForm<T> extends Pick<Form<T>, 'schema' | 'multiline'> {
   /** The page that has the form. */
-  readonly path: string;
+  readonly path: string | ((visit: Visit) => string);
   readonly freshness?: Freshness;
   again(visit: Visit, holder: Holder, refused: Refused): Promise<Answer>;
 }
@@ -57,10 +63,11 @@ export function accountSubmit<T>(
   handle: (visit: Visit, holder: Holder, input: T) => Promise<Answer>,
 ): Handler {
   const guarded = async (visit: Visit, work: (holder: Holder) => Promise<Answer>): Promise<Answer> => {
+    const backTo = typeof form.path === 'string' ? form.path : form.path(visit);
     const holder = await findHolder(desk, visit);
-    if (!holder) return beginSignIn(desk, visit, { backTo: form.path });
+    if (!holder) return beginSignIn(desk, visit, { backTo });
     const isEnough = form.freshness !== 'fresh' || isFresh(holder, FRESH_SECONDS.form);
-    return isEnough ? work(holder) : askAgain(desk, visit, holder, form.path);
+    return isEnough ? work(holder) : askAgain(desk, visit, holder, backTo);
   };
   const again = (visit: Visit, refused: Refused) => guarded(visit, (holder) => form.again(visit, holder, refused));
   return submit({ ...form, again }, (visit, input) => guarded(visit, (holder) => handle(visit, holder, input)));

@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { containing } from '#database/containing.ts';
 import type { Tables } from '#database/schema.ts';
 import type { Reader } from '#database/transaction.ts';
@@ -17,12 +17,18 @@ export interface Member {
   readonly everywhere: readonly string[];
 }
 
+type Assigned = { readonly employeeId: string } | { readonly clientId: string };
+
 interface Listing {
   readonly organisationId: string;
   /** Part of a name, an address or a username; empty for all. */
   readonly search: string;
-  /** Only the clients that this employee looks after. */
-  readonly assignedTo?: string | undefined;
+  /** Only who holds one of these roles, there or everywhere. */
+  readonly holding?: readonly string[] | undefined;
+  /** Only those assigned to this employee, or the employees that this client is assigned to. */
+  readonly assigned?: Assigned | undefined;
+  /** The same the other way round: everybody else. */
+  readonly unassigned?: Assigned | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -76,7 +82,7 @@ type Joined = Tables & { member: Tables['organisation_member'] };
 
 function narrow<O>(
   query: SelectQueryBuilder<Joined, 'member' | 'account', O>,
-  { organisationId, search, assignedTo }: Listing,
+  { organisationId, search, holding, assigned, unassigned }: Listing,
 ) {
   const wanted = containing(search);
   return query
@@ -86,12 +92,25 @@ function narrow<O>(
         sql<boolean>`(account.name ilike ${wanted} or account.email ilike ${wanted} or account.username ilike ${wanted})`,
       ),
     )
-    .$if(assignedTo !== undefined, (found) =>
-      found.where(
-        sql<boolean>`exists (select from assignment where assignment.organisation_id = member.organisation_id
-          and assignment.client_account_id = account.id and assignment.employee_account_id = ${assignedTo ?? ''})`,
-      ),
-    );
+    .$if(holding !== undefined, (found) => found.where(holdsAny(holding ?? [])))
+    .$if(assigned !== undefined, (found) => found.where(isAssigned(assigned)))
+    .$if(unassigned !== undefined, (found) => found.where(sql<boolean>`not ${isAssigned(unassigned)}`));
+}
+
+function holdsAny(roles: readonly string[]): RawBuilder<boolean> {
+  return sql<boolean>`(exists (select from organisation_role held where held.account_id = account.id
+      and held.organisation_id = member.organisation_id and held.role_id = any(${[...roles]}::text[]))
+    or exists (select from account_role held where held.account_id = account.id
+      and held.role_id = any(${[...roles]}::text[])))`;
+}
+
+function isAssigned(assigned: Assigned = { employeeId: '' }): RawBuilder<boolean> {
+  const side =
+    'employeeId' in assigned
+      ? sql`assignment.client_account_id = account.id and assignment.employee_account_id = ${assigned.employeeId}`
+      : sql`assignment.employee_account_id = account.id and assignment.client_account_id = ${assigned.clientId}`;
+  return sql<boolean>`exists (select from assignment where assignment.organisation_id = member.organisation_id
+    and ${side})`;
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof members>['execute']>>[number];

@@ -14,9 +14,16 @@ interface Saved {
   readonly requestId?: string | undefined;
 }
 
-/** Makes an organisation, or gives one its name. Throws `Refusal('invalid-input')` for a name nobody could read. */
+/** What stands where an organisation's id would in the addresses of pages. */
+const RESERVED: ReadonlySet<string> = new Set(['join']);
+
+/**
+ * Makes an organisation, or gives one its name. Throws `Refusal('invalid-input')` for a name nobody could read and for
+ * the id `join`, where a page of ours is.
+ */
 export async function saveOrganisation(tx: Tx, saved: Saved): Promise<{ id: string; isNew: boolean }> {
   const { id = newId('org'), actor, requestId } = saved;
+  if (RESERVED.has(id)) throw new Refusal('invalid-input', `The id of an organisation cannot be ${id}.`);
   const name = parseName(saved.name);
   if (name === undefined) throw new Refusal('invalid-input', 'An organisation needs a name of at most 200 characters.');
   const row = await tx

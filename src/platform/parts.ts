@@ -76,6 +76,15 @@ export interface FieldPart {
   readonly link?: { readonly id: string; readonly url: string; readonly words: string };
 }
 
+/** `partials/text-area`: several lines of one's own words; its id is its name with hyphens. */
+export interface TextAreaPart {
+  readonly name: string;
+  readonly label: string;
+  /** What was typed. */
+  readonly value: string;
+  readonly problems: readonly Problem[];
+}
+
 /** `partials/button`: the page's one primary button, `#continue`. */
 export interface ButtonPart {
   readonly words: string;

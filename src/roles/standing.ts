@@ -22,6 +22,11 @@ export function holds(roles: readonly Role[], held: readonly string[], id: strin
   return rolesThatCount(roles, held).some((role) => role.id === id);
 }
 
+/** Ids of the roles that pass for one: itself, and its equivalents. */
+export function rolesPassingAs(roles: readonly Role[], id: string): string[] {
+  return roles.map((role) => role.id).filter((held) => holds(roles, [held], id));
+}
+
 /** Whether they administer the installation: by roles held everywhere, never by one of an organisation. */
 export function administers(roles: readonly Role[], { everywhere }: Pick<Standing, 'everywhere'>): boolean {
   return holds(roles, everywhere, 'admin') || holds(roles, everywhere, 'root');

@@ -3,7 +3,7 @@ import type { ConsoleFrame } from '#platform/console-parts.ts';
 import { en } from '#platform/words/en.ts';
 import { type Sample, sample } from './samples.ts';
 
-const PATHS = ['', '/profile', '/security', '/sessions', '/apps', '/licence', '/data'];
+const PATHS = ['', '/profile', '/security', '/sessions', '/apps', '/licence', '/organisations', '/data'];
 
 /** What surrounds a sample of the account's pages; `path` is the section it stands in, below `/account`. */
 export function sampleConsole(path: string, signedInAs = 'Ada Byron'): ConsoleFrame {

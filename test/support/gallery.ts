@@ -10,6 +10,7 @@ import { accountSecuritySamples } from './account-security-samples.ts';
 import { closeBrowser, openVisitor } from './browser.ts';
 import { heldSamples } from './held-samples.ts';
 import { licenceSamples } from './licence-samples.ts';
+import { organisationLetterSamples, organisationSamples } from './organisation-samples.ts';
 import { passkeySamples } from './passkey-samples.ts';
 import { letterSamples, mailboxSamples, samples } from './samples.ts';
 import { seatSamples } from './seat-samples.ts';
@@ -51,6 +52,7 @@ export async function renderGallery(brand?: Brand, spoken?: Spoken): Promise<Exh
     ...accountSecuritySamples,
     ...heldSamples,
     ...licenceSamples,
+    ...organisationSamples,
     ...passkeySamples,
     ...secondStepSamples,
     ...seatSamples,
@@ -60,11 +62,13 @@ export async function renderGallery(brand?: Brand, spoken?: Spoken): Promise<Exh
     html: await render(frame),
     isLetter: false,
   }));
-  const letters = [...letterSamples, ...secondStepLetterSamples].map(async ({ name, render }) => ({
-    name: `mail-${name}`,
-    ...(await render(frame)),
-    isLetter: true,
-  }));
+  const letters = [...letterSamples, ...organisationLetterSamples, ...secondStepLetterSamples].map(
+    async ({ name, render }) => ({
+      name: `mail-${name}`,
+      ...(await render(frame)),
+      isLetter: true,
+    }),
+  );
   return Promise.all([...pages, ...letters]);
 }
 

@@ -10,6 +10,7 @@ export const account: Translation<typeof English> = {
     sessions: 'Anmeldungen',
     apps: 'Apps',
     licences: 'Lizenzen',
+    organisations: 'Organisationen',
     data: 'Daten',
   },
   title: 'Ihr Konto',

@@ -2,6 +2,7 @@ import { account } from './de-account.ts';
 import { accountApps } from './de-account-apps.ts';
 import { accountData } from './de-account-data.ts';
 import { accountLicence } from './de-account-licence.ts';
+import { accountOrganisations } from './de-account-organisations.ts';
 import { accountProfile } from './de-account-profile.ts';
 import { accountSecurity } from './de-account-security.ts';
 import { accountSessions } from './de-account-sessions.ts';
@@ -16,19 +17,20 @@ import { recover } from './de-recover.ts';
 import { scopes } from './de-scopes.ts';
 import { secondStep } from './de-second-step.ts';
 import { signIn } from './de-sign-in.ts';
-import type { en } from './en.ts';
 import { signInSeats } from './de-sign-in-seats.ts';
+import type { en } from './en.ts';
 import { createSay } from './say.ts';
 import type { Translation } from './translation.ts';
 
 /** German. Plain and warm, to people as “Sie”; short sentences, no jargon; names of apps as they are, never bent. */
 export const de: Translation<typeof en> = {
   ...signIn,
-  ...recover,
   ...signInSeats,
+  ...recover,
   ...emailChangePages,
   ...secondStep,
   account,
+  accountOrganisations,
   accountProfile,
   accountApps,
   accountData,

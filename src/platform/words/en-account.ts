@@ -8,6 +8,7 @@ export const account = {
     sessions: 'Sessions',
     apps: 'Apps',
     licences: 'Licences',
+    organisations: 'Organisations',
     data: 'Data',
   },
   title: 'Your account',

@@ -2,6 +2,7 @@ import { account } from './en-account.ts';
 import { accountApps } from './en-account-apps.ts';
 import { accountData } from './en-account-data.ts';
 import { accountLicence } from './en-account-licence.ts';
+import { accountOrganisations } from './en-account-organisations.ts';
 import { accountProfile } from './en-account-profile.ts';
 import { accountSecurity } from './en-account-security.ts';
 import { accountSessions } from './en-account-sessions.ts';
@@ -16,17 +17,18 @@ import { recover } from './en-recover.ts';
 import { scopes } from './en-scopes.ts';
 import { secondStep } from './en-second-step.ts';
 import { signIn } from './en-sign-in.ts';
-import { createSay } from './say.ts';
 import { signInSeats } from './en-sign-in-seats.ts';
+import { createSay } from './say.ts';
 
 /** British English. Short, plain, active, warm without jokes; sentence case; no jargon and no blame. */
 export const en = {
   ...signIn,
-  ...recover,
   ...signInSeats,
+  ...recover,
   ...emailChangePages,
   ...secondStep,
   account,
+  accountOrganisations,
   accountProfile,
   accountApps,
   accountData,
