@@ -5,7 +5,8 @@ import { Refusal } from '#platform/refusal.ts';
 import { sha256 } from '#platform/secrets.ts';
 import type { SigningKey } from './signing-keys.ts';
 import { packStatuses } from './status-bits.ts';
-import { STATUS_BITS, type StatusBook, type StatusPage } from './status-book.ts';
+import type { StatusBook } from './status-book.ts';
+import { STATUS_BITS, type StatusPage } from './status-pages.ts';
 import { type StatusPlaces, statusListsOf } from './status-place.ts';
 
 /** How long whoever reads a list may go by it, in seconds: the claim `ttl`. */

@@ -3,8 +3,8 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, exportJWK, generat
 import { describe, expect, test } from 'vitest';
 import type { SigningKey } from '#oidc/signing-keys.ts';
 import { emptyStatuses, readStatus, writeStatus } from '#oidc/status-bits.ts';
-import type { StatusPage } from '#oidc/status-book.ts';
 import { openStatusLists, type SignedList } from '#oidc/status-lists.ts';
+import type { StatusPage } from '#oidc/status-pages.ts';
 import { LIST_SIZE } from '#oidc/status-place.ts';
 
 const ISSUER = 'https://id.example.com';
