@@ -32,8 +32,19 @@ export async function resizeLicence(tx: Tx, resizing: Resizing): Promise<Licence
   return { isChanged: true, endedSignIns };
 }
 
-/** Answers how many sign-ins ended. */
+/** Answers how many sign-ins ended. Whoever holds the licence knows how many seats it has: nobody else changes that. */
 async function fitSeats(tx: Tx, licenceId: string, total: number): Promise<number> {
+  const { count } = await tx
+    .selectFrom('seat')
+    .select((is) => is.fn.countAll<number>().as('count'))
+    .where('licence_id', '=', licenceId)
+    .executeTakeFirstOrThrow();
+  if (count > total) return removeSeats(tx, licenceId, count - total);
+  await insertSeats(tx, licenceId, total);
+  return 0;
+}
+
+async function removeSeats(tx: Tx, licenceId: string, surplus: number): Promise<number> {
   // All of them, in one order: who takes one meanwhile is through before, or finds it gone.
   const all = await tx
     .selectFrom('seat')
@@ -42,12 +53,11 @@ async function fitSeats(tx: Tx, licenceId: string, total: number): Promise<numbe
     .orderBy('slot')
     .forUpdate()
     .execute();
-  if (all.length <= total) await insertSeats(tx, licenceId, total);
   const rank = ({ holder, isInUse }: (typeof all)[number]) => (holder === null ? 0 : isInUse ? 2 : 1);
   const going = all
     .toReversed()
     .sort((one, other) => rank(one) - rank(other) || Number(one.seen_at) - Number(other.seen_at))
-    .slice(0, Math.max(0, all.length - total))
+    .slice(0, surplus)
     .sort((one, other) => one.slot - other.slot);
   let ended = 0;
   for (const { slot, holder } of going) {
