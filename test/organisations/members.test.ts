@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { listActs } from '#audit/acts.ts';
-import { inTransaction } from '#database/transaction.ts';
+import { type Database, inTransaction } from '#database/transaction.ts';
 import { addMemberByEmail } from '#organisations/add-member.ts';
 import { findOrganisation } from '#organisations/organisation.ts';
 import { removeMember } from '#organisations/remove-member.ts';
@@ -9,11 +10,28 @@ import { setOwner } from '#organisations/set-owner.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { actor, addAccount, addOrganisation, addTo, membersOf } from './people.ts';
 
+/** Has somebody in a seat of a licence, and in its line. */
+async function sit(db: Database, licence_id: string, account_id: string): Promise<void> {
+  const now = sql<Date>`now()`;
+  const lease = { holder: account_id, holder_kind: 'person', since: now, seen_at: now } as const;
+  const until = sql<Date>`now() + interval '1 hour'`;
+  await db
+    .insertInto('seat')
+    .values({ licence_id, slot: 1, account_id, ...lease, expires_at: until })
+    .execute();
+  await db.insertInto('seat_session').values({ licence_id, slot: 1, account_id, session_uid: 'one' }).execute();
+  await db
+    .insertInto('seat_wait')
+    .values({ licence_id, account_id, holder: `${account_id} waits` })
+    .execute();
+}
+
 describe('an organisation', () => {
   test('has an id of its own or one that somebody chose, and a name that can change', async () => {
     await using database = await openTestDatabase();
     const save = (saved: { id?: string; name: string }) =>
       inTransaction(database.db, (tx) => saveOrganisation(tx, { ...saved, actor }));
+    await expect(save({ id: 'join', name: 'Join' })).rejects.toMatchObject({ code: 'invalid-input' });
     expect(await save({ name: 'Beta' })).toEqual({ id: expect.stringMatching(/^org_\w{22}$/), isNew: true });
     expect(await save({ id: 'acme', name: 'Acme' })).toEqual({ id: 'acme', isNew: true });
     expect(await save({ id: 'acme', name: ' Acme Institute ' })).toEqual({ id: 'acme', isNew: false });
@@ -93,6 +111,7 @@ describe('a member', () => {
       };
       await db.insertInto('licence').values(licence).execute();
       await db.insertInto('licence_member').values({ licence_id: licence.id, account_id: ada.id }).execute();
+      await sit(db, licence.id, ada.id);
     }
     const remove = () =>
       inTransaction(db, (tx) => removeMember(tx, { organisationId: here, accountId: ada.id, actor }));
@@ -102,6 +121,13 @@ describe('a member', () => {
     expect(await db.selectFrom('organisation_role').selectAll().execute()).toEqual([]);
     const named = await db.selectFrom('licence_member').select('licence_id').execute();
     expect(named).toEqual([{ licence_id: `lic_${there}` }]);
+    const taken = await db
+      .selectFrom('seat')
+      .select(['licence_id', 'holder'])
+      .where('holder', 'is not', null)
+      .execute();
+    expect(taken).toEqual([{ licence_id: `lic_${there}`, holder: ada.id }]);
+    expect(await db.selectFrom('seat_wait').selectAll().execute()).toHaveLength(1);
     expect((await listActs(db, { act: 'member.removed' })).map(({ facts }) => facts)).toEqual([{ organisation: here }]);
   });
 });
