@@ -148,10 +148,12 @@ export interface RecoveryCodesPart {
   readonly fileUrl: string;
 }
 
-/** `partials/seats`: how many are in use, drawn as seats as long as they can be told apart. */
+/** `partials/seats`: how many are in use, for the eye and in words. */
 export interface SeatsPart {
   readonly seats: number;
   readonly inUse: number;
+  /** Each seat; none where there are too many to be told apart, which are drawn as one bench. */
+  readonly places: readonly ('taken' | 'free')[];
 }
 
 /** Somebody to write to: a sentence with their name in it, and the letter begun. */

@@ -1,14 +1,15 @@
-import { findFullHouse } from '#licences/full-house.ts';
-import { keepPlace, leaveLine } from '#licences/line.ts';
+import { type FullHouse, findFullHouse } from '#licences/full-house.ts';
+import { keepPlace, type LinePlace, leaveLine } from '#licences/line.ts';
 import { moveSeat } from '#licences/move-seat.ts';
 import { untilShownEverywhere } from '#oidc/seat-change.ts';
+import type { Words } from '#platform/words/words.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
 import type { Desk } from './desk.ts';
+import { drawSeats, likelyWords, lineWords } from './house-words.ts';
 import type { Interaction } from './interaction.ts';
-import { likelyWords, lineWords } from './line-words.ts';
 import { findWaitingPage, type SeatAsked, type SeatDecision } from './seat-asked.ts';
-import { fullHousePage } from './seat-pages.ts';
+import { type FullHousePage, fullHousePage } from './seat-pages.ts';
 import { writeTo } from './write-to.ts';
 
 interface Asking {
@@ -31,23 +32,32 @@ export async function fullHouseAnswer(desk: Desk, visit: Visit, { interaction, a
   if (visit.query.has(AGAIN) && (place.isReady || (await isOld(desk, interaction)))) {
     return goTo(await tryAgain(desk, visit, waiting));
   }
-  const { app, path, redirectUri } = interaction;
+  const page = pageOf(visit, { interaction, house, place });
+  return show(fullHousePage, page, { leadsTo: interaction.redirectUri });
+}
+
+interface Found {
+  readonly interaction: Interaction;
+  readonly house: FullHouse;
+  readonly place: LinePlace;
+}
+
+function pageOf(visit: Visit, { interaction: { app, path }, house, place }: Found): FullHousePage {
   const { words } = visit.frame;
-  const about = {
+  return {
     app,
     organisation: house.organisationName,
-    seats: { seats: house.seats, inUse: house.inUse },
+    seats: drawSeats(house),
     action: `${path}/seat`,
     line: lineWords(words, place),
     isReady: place.isReady,
     likely: likelyWords(words, house),
     lineUrl: `${path}/seat/line`,
     refreshUrl: `${path}/seat?${AGAIN}`,
-    elsewhere: house.elsewhere && elsewhereWords(visit, house.elsewhere),
+    elsewhere: house.elsewhere && elsewhereWords(words, house.elsewhere),
     hasOthers: house.hasOthers,
-    ask: house.owner && whomToAsk(visit, app.name, house.owner),
+    ask: house.owner && whomToAsk(words, app.name, house.owner),
   };
-  return show(fullHousePage, about, { leadsTo: redirectUri });
 }
 
 interface Answering {
@@ -88,12 +98,12 @@ async function isOld(desk: Desk, { uid }: Interaction): Promise<boolean> {
   return (await findWaitingPage(desk, uid))?.isOld === true;
 }
 
-function elsewhereWords({ frame: { words } }: Visit, { agent }: { readonly agent: string | undefined }): string {
+function elsewhereWords(words: Words, { agent }: { readonly agent: string | undefined }): string {
   const device = agent === undefined ? undefined : words.say.device(agent);
   return device === undefined ? words.fullHouse.elsewhere : words.fullHouse.elsewhereOn(device);
 }
 
-function whomToAsk({ frame: { words } }: Visit, app: string, owner: { name: string; email: string }) {
+function whomToAsk(words: Words, app: string, owner: { name: string; email: string }) {
   const { name, url } = writeTo(owner, words.fullHouse.subject(app));
   return { words: words.fullHouse.ask(name), name, url };
 }

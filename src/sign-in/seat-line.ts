@@ -5,7 +5,7 @@ import { Refusal } from '#platform/refusal.ts';
 import { json } from '#web/answer.ts';
 import { endpoint } from '#web/handlers.ts';
 import type { Desk } from './desk.ts';
-import { likelyWords, lineWords } from './line-words.ts';
+import { likelyWords, lineWords } from './house-words.ts';
 import { findWaitingPage } from './seat-asked.ts';
 
 /** How often a page asks, by its place: who is next hears of a seat within half a second. */

@@ -11,6 +11,7 @@ import {
   redemption,
   register,
 } from './people.ts';
+import { seeSeats } from './see-seats.ts';
 import { seeSecondSteps } from './see-second-steps.ts';
 
 export interface Apps {
@@ -93,6 +94,7 @@ export async function seeEveryPage(product: Product, { app }: Apps): Promise<Sec
   await forgetful.submit({}, '/account/sign-out');
   await forgetful.go('/signed-out');
   await seeRefusals(product, app);
+  await seeSeats(product);
   const { shownOnce, tokens: remembered } = await seeSecondSteps(product);
   const { access_token: second_access = '', refresh_token: second_refresh = '' } = refreshed.body;
   const mailed = [...links, setupLink].map((link) => new URL(link).searchParams.get('token') ?? '');

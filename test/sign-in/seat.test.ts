@@ -63,7 +63,7 @@ describe('the page of a full house', () => {
     const { line } = await openFullHouse(2);
     const [first, second] = line.map(({ visitor }) => visitor.page);
     expect(first?.text).toMatch(/id="seats" role="img" aria-label="1 of 1 seat in use"/);
-    expect(first?.text).toMatch(/id="line" role="status"/);
+    expect(first?.text).toMatch(/id="line" role="status" aria-live="polite"/);
     for (const id of ['continue', 'cancel']) expect(first?.text).toContain(`id="${id}"`);
     expect(first?.text).not.toContain('id="move-seat"');
     expect(first && wordsOf(first)).toContain('The only seat of this licence is in use.');

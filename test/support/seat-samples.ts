@@ -1,4 +1,5 @@
 import { en } from '#platform/words/en.ts';
+import { drawSeats } from '#sign-in/house-words.ts';
 import * as pages from '#sign-in/seat-pages.ts';
 import { reports, type Sample, sample } from './samples.ts';
 
@@ -8,7 +9,7 @@ const writing = 'mailto:ada@acme.test?subject=Seats%20for%20Reports';
 const house = {
   app: reports,
   organisation: 'Acme Institute',
-  seats: { seats: 5, inUse: 5 },
+  seats: drawSeats({ seats: 5, inUse: 5 }),
   action: start,
   line: { words: fullHouse.place(fullHouse.ordinal(2)), strong: fullHouse.ordinal(2) },
   isReady: false,
@@ -38,7 +39,7 @@ export const seatSamples: readonly Sample[] = [
     {
       ...house,
       app: { name: 'Reports' },
-      seats: { seats: 1, inUse: 1 },
+      seats: drawSeats({ seats: 1, inUse: 1 }),
       line: { words: fullHouse.place(fullHouse.ordinal(1)), strong: fullHouse.ordinal(1) },
       likely: undefined,
       elsewhere: undefined,
@@ -50,7 +51,7 @@ export const seatSamples: readonly Sample[] = [
     pages.fullHousePage,
     {
       ...house,
-      seats: { seats: 20, inUse: 18 },
+      seats: drawSeats({ seats: 20, inUse: 18 }),
       line: { words: fullHouse.ready },
       isReady: true,
       likely: undefined,
@@ -63,7 +64,7 @@ export const seatSamples: readonly Sample[] = [
     pages.fullHousePage,
     {
       ...house,
-      seats: { seats: 250, inUse: 250 },
+      seats: drawSeats({ seats: 250, inUse: 250 }),
       line: { words: fullHouse.place(fullHouse.ordinal(14)), strong: fullHouse.ordinal(14) },
       likely: { words: fullHouse.likelySoon },
     },
