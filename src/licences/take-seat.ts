@@ -33,7 +33,7 @@ export interface TakenSeat {
   readonly licenceId: string;
   readonly organisationId: string;
   readonly slot: number;
-  /** How long ago somebody else had it, in milliseconds: their tokens may still pass for good somewhere. */
+  /** How long ago it was somebody else's, in milliseconds: their tokens may still pass for good somewhere. */
   readonly changedHandsMs: number | undefined;
 }
 
@@ -44,22 +44,26 @@ interface Row {
   readonly when_full: string | null;
   readonly slot: number | null;
   readonly changed_hands_ms: number | null;
+  /** Whether there were seats to be had when the statement began, and others were quicker at each. */
+  readonly was_beaten: boolean;
 }
 
-const MORE_TRIES = 3;
+const TRIES = 2;
+/** Where a licence sends people away, nobody is refused but for others who are quicker. */
+const TRIES_OF_EVICTORS = 5;
 
 /**
  * Renews one's own seat or takes one that is free or has run out, in one statement that no two can both win; what the
  * seat's last holder had is suspended in it too, and closed where they are made to go. Who finds none joins the line.
- * Repeated where two devices of one person collide.
+ * Repeated where others were quicker: it may have been oneself, at another device, or there may be somebody to send away.
  */
 export async function takeSeat(db: Database, request: SeatRequest): Promise<SeatOutcome> {
-  for (let tries = 0; ; tries += 1) {
-    const row = await untilNoCollision(() => tryOnce(db, request));
-    const outcome = toOutcome(row);
-    // Others were quicker at every seat that was free: whom to send away is asked only when there was none.
-    const mayEvict = row.when_full !== null && row.when_full !== 'deny';
-    if (outcome.kind !== 'full' || !mayEvict || tries === MORE_TRIES) return outcome;
+  let left = TRIES;
+  for (let tries = 1; ; tries += 1) {
+    const isLast = tries >= left;
+    const row = await untilNoCollision(() => tryOnce(db, { ...request, isLast }));
+    if (!row.was_beaten || isLast) return toOutcome(row);
+    left = row.when_full === 'deny' ? TRIES : TRIES_OF_EVICTORS;
   }
 }
 
@@ -72,14 +76,17 @@ function toOutcome(row: Row): SeatOutcome {
   return { kind: 'taken', licenceId: chosen, organisationId: organisation, slot, changedHandsMs };
 }
 
-async function tryOnce(db: Database, request: SeatRequest): Promise<Row> {
+/** The last try is refused where it finds none; one before it leaves nothing behind. */
+type Try = SeatRequest & { readonly isLast: boolean };
+
+async function tryOnce(db: Database, request: Try): Promise<Row> {
   const { rows } = await sql<Row>`
     with ${choice(request)}, ${search(request)}, ${lending(request)}, ${afterwards(request)}
     select coalesce((select json_agg(id order by id) from candidate), '[]') as candidates, chosen.id as chosen,
       chosen.organisation_id as organisation, chosen.when_full, got.slot,
-      case when exists (select from closed) then 0
-        when not got.is_own and got.freed_at > now() - interval '1 minute'
-          then extract(epoch from now() - got.freed_at)::float8 * 1000 end as changed_hands_ms
+      case when got.freed_at > now() - interval '1 minute'
+        then extract(epoch from clock_timestamp() - got.freed_at)::float8 * 1000 end as changed_hands_ms,
+      got.slot is null and exists (select from wanted) as was_beaten
     from (select) as always left join chosen on true left join got on true`.execute(db);
   const [row] = rows;
   if (!row) throw new Error('a statement without a from answered nothing');
@@ -104,9 +111,14 @@ function choice({ accountId, sessionUid, product, licenceId = null, isFixed = fa
 
 type Choice = Omit<SeatRequest, 'licenceId'> & { readonly licenceId?: string | null | undefined };
 
-/** One's own seat, or else one to take: free ones first, then those that ran out, then whoever the licence sends away. */
+/**
+ * One's own seat, or else one to take: free ones and those that ran out or, without any, whoever the licence sends away.
+ * A seat that is somebody's is taken only as it was when the statement began: of a sign-in that came to it since, and of
+ * what is connected by it, nothing could be closed. Seats are waited for by their numbers, as everybody locks them, and
+ * of those that are in use only for one: no two ever wait for each other.
+ */
 function search({ accountId }: SeatRequest): RawBuilder<unknown> {
-  const isFree = (seat: RawBuilder<unknown>) => sql`(${seat}.holder is null or ${seat}.expires_at <= now())`;
+  const isFree = sql`(s.holder is null or s.expires_at <= now())`;
   return sql`
     own as (
       select s.licence_id, s.slot from seat s, chosen c where s.licence_id = c.id and s.holder = c.holder for update of s
@@ -116,15 +128,25 @@ function search({ accountId }: SeatRequest): RawBuilder<unknown> {
         select mine.number from seat_wait mine
           where mine.licence_id = c.id and mine.holder = c.holder and ${isHeardOf(sql`mine`)}), ${LAST}::bigint)
     ), room as (
-      select count(*) as seats from chosen c join seat s on s.licence_id = c.id where ${isFree(sql`s`)}
+      select count(*) as seats from chosen c join seat s on s.licence_id = c.id where ${isFree}
+    ), wanted as (
+      select s.licence_id, s.slot, s.seen_at, not ${isFree} as is_evicted from seat s, chosen c
+      where s.licence_id = c.id and not exists (select from own) and case when ${isFree}
+        then (select seats from room) > (select people from ahead)
+        else (select seats from room) = 0 and (c.when_full = 'evict_longest_idle'
+          or (c.when_full = 'replace_own' and s.account_id = ${accountId})) end
+    ), open_seat as (
+      select s.licence_id, s.slot, s.holder, false as is_evicted from wanted w
+        join seat s on s.licence_id = w.licence_id and s.slot = w.slot
+      where not w.is_evicted and (s.holder is null or s.seen_at = w.seen_at)
+      order by w.slot limit 1 for update of s
+    ), victim as (
+      select s.licence_id, s.slot, s.holder, true as is_evicted
+      from (select * from wanted where is_evicted order by seen_at, slot limit 1) w
+        join seat s on s.licence_id = w.licence_id and s.slot = w.slot
+      where s.seen_at = w.seen_at for update of s
     ), pick as (
-      select s.licence_id, s.slot, s.holder, coalesce(s.expires_at > now(), false) as is_evicted
-      from seat s, chosen c
-      where s.licence_id = c.id and not exists (select from own) and (
-        (${isFree(sql`s`)} and (select seats from room) > (select people from ahead))
-        or (s.expires_at > now() and (select seats from room) = 0 and (c.when_full = 'evict_longest_idle'
-          or (c.when_full = 'replace_own' and s.account_id = ${accountId}))))
-      order by s.holder is not null, s.expires_at > now(), s.seen_at, s.slot limit 1 for update of s
+      select * from open_seat union all select * from victim
     )`;
 }
 
@@ -136,7 +158,8 @@ function lending({ accountId, sessionUid, clientId, grantId = null }: Lending): 
     got as (
       update seat s set holder = c.holder, holder_kind = c.counts, account_id = ${accountId}, client_id = ${clientId},
         since = case when g.is_own and s.expires_at > now() then s.since else now() end, seen_at = now(),
-        expires_at = least(now() + make_interval(secs => c.idle_seconds), c.valid_to)
+        expires_at = least(now() + make_interval(secs => c.idle_seconds), c.valid_to),
+        freed_at = case when s.holder <> c.holder then clock_timestamp() else s.freed_at end
       from chosen c, (
         select licence_id, slot, true as is_own from own union all select licence_id, slot, false from pick) g
       where s.licence_id = g.licence_id and s.slot = g.slot
@@ -147,18 +170,21 @@ function lending({ accountId, sessionUid, clientId, grantId = null }: Lending): 
         on conflict (licence_id, session_uid) do update set slot = excluded.slot
           where seat_session.slot <> excluded.slot
     ), granted as (
-      update "grant" g set licence_id = c.id, organisation_id = c.organisation_id, status = 0
-      from chosen c
-      where exists (select from got) and g.status <> 1 and (g.id = ${grantId}::text
-          or (g.session_uid = ${sessionUid} and g.licence_id = c.id and g.status = 2))
-        and (g.status, g.licence_id, g.organisation_id) is distinct from (0, c.id, c.organisation_id)
+      update "grant" g set licence_id = c.id, organisation_id = c.organisation_id, status = 0,
+        session_uid = coalesce(g.session_uid, ${sessionUid})
+      from chosen c, got
+      where g.status <> 1 and (g.id = ${grantId}::text or (g.session_uid = ${sessionUid} and g.licence_id = c.id))
+        -- With a seat that was not one's own, others may be suspending these this moment.
+        and (not got.is_own or (g.status, g.licence_id, g.organisation_id, g.session_uid)
+          is distinct from (0, c.id, c.organisation_id, coalesce(g.session_uid, ${sessionUid})))
     )`;
 }
 
 type Lending = Omit<SeatRequest, 'grantId'> & { readonly grantId?: string | null | undefined };
 
 /** What becomes of whoever sat there before, and of the line. */
-function afterwards({ accountId, sessionUid, clientId, canWait }: SeatRequest): RawBuilder<unknown> {
+function afterwards({ accountId, sessionUid, clientId, canWait, isLast }: Try): RawBuilder<unknown> {
+  const isRefused = sql`not exists (select from got) and (${isLast}::boolean or not exists (select from wanted))`;
   return sql`
     displaced as (
       delete from seat_session d using pick p
@@ -174,13 +200,13 @@ function afterwards({ accountId, sessionUid, clientId, canWait }: SeatRequest): 
     ), lined as (
       insert into seat_wait (licence_id, holder, account_id, client_id)
         select id, holder, ${accountId}, ${clientId} from chosen
-          where ${canWait}::boolean and not exists (select from got)
+          where ${canWait}::boolean and ${isRefused}
         on conflict (licence_id, holder) do update set seen_at = now(), client_id = excluded.client_id,
           number = case when ${isHeardOf(sql`seat_wait`)} then seat_wait.number else excluded.number end
     ), refused as (
       insert into seat_refusal (licence_id, account_id, client_id)
         select id, ${accountId}, ${clientId} from chosen
-          where not ${canWait}::boolean and not exists (select from got) and not exists (
+          where not ${canWait}::boolean and ${isRefused} and not exists (
             select from seat_refusal r where r.licence_id = chosen.id and r.account_id = ${accountId}
               and r.at > now() - interval '1 minute')
     )`;
