@@ -11,5 +11,8 @@ export function renewSeats(sessionUid: RawBuilder<unknown>): RawBuilder<unknown>
       from licence l
       where l.id = seat.licence_id and (seat.licence_id, seat.slot) in (
         select s.licence_id, s.slot from seat_session h join seat s on s.licence_id = h.licence_id and s.slot = h.slot
-          where h.session_uid = ${sessionUid} and s.expires_at > now() for update of s skip locked)`;
+          where h.session_uid = ${sessionUid} and s.expires_at > now()
+            -- It may have become somebody else's by the time it is locked.
+            and s.holder = case s.holder_kind when 'person' then h.account_id else h.session_uid end
+          for update of s skip locked)`;
 }
