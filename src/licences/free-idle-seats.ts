@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#database/transaction.ts';
+import { mayUse } from './may-use.ts';
 
 /** At most so many at once, so that no statement holds many rows for long. */
 const LIMIT = 500;
@@ -13,25 +14,29 @@ export function freeIdleSeats(db: Database): Promise<number> {
 }
 
 /**
- * Frees the seats that no sign-in is left to use: their sessions ran out, or were never kept. A sign-in that is under
- * way has its seat before its session is written, so the last minutes' are left alone. Answers how many.
+ * Frees the seats that no app is left to use: a sign-in that was never finished, or ended in the very moment it took
+ * one; and those of somebody who was taken off the licence in such a moment. A sign-in that is under way has its seat
+ * before its grant, so the last minutes' are left alone. Answers how many.
  */
 export function freeDesertedSeats(db: Database): Promise<number> {
   return freeSeats(
     db,
-    sql<boolean>`holder_kind <> 'client' and not exists (
+    sql<boolean>`holder_kind <> 'client' and (not exists (
       select from seat_session h where h.licence_id = seat.licence_id and h.slot = seat.slot
         and (h.created_at > now() - interval '10 minutes'
-          or exists (select from session where uid = h.session_uid and session.expires_at > now())
           or exists (select from "grant" g where g.licence_id = h.licence_id and g.session_uid = h.session_uid
-            and g.status <> 1)))`,
+            and g.status <> 1)))
+      or not exists (
+        select from licence l where l.id = seat.licence_id and ${mayUse(sql`l`, sql`seat.account_id`)}))`,
   );
 }
 
+/** Only as they were when the statement began: it does not see a sign-in that came to one of them since. */
 async function freeSeats(db: Database, which: RawBuilder<boolean>): Promise<number> {
   const { rows } = await sql<{ seats: number }>`
     with idle as (
       select licence_id, slot from seat where holder is not null and ${which}
+        and seen_at = (select seen_at from seat was where was.licence_id = seat.licence_id and was.slot = seat.slot)
         order by licence_id, slot limit ${LIMIT} for update skip locked
     ), gone as (
       delete from seat_session h using idle where h.licence_id = idle.licence_id and h.slot = idle.slot
@@ -41,7 +46,7 @@ async function freeSeats(db: Database, which: RawBuilder<boolean>): Promise<numb
         where g.licence_id = gone.licence_id and g.session_uid = gone.session_uid and g.status = 0
     ), freed as (
       update seat s set holder = null, holder_kind = null, account_id = null, client_id = null, since = null,
-          seen_at = null, expires_at = null, freed_at = now()
+          seen_at = null, expires_at = null, freed_at = clock_timestamp()
         from idle where s.licence_id = idle.licence_id and s.slot = idle.slot
         returning s.slot
     )
