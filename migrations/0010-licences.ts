@@ -113,7 +113,7 @@ async function freeSeatsNobodyHolds(db: Kysely<unknown>): Promise<void> {
       perform from seat where (licence_id, slot) in (select licence_id, slot from gone)
         order by licence_id, slot for update;
       update seat set holder = null, holder_kind = null, account_id = null, client_id = null, since = null,
-          seen_at = null, expires_at = null, freed_at = now()
+          seen_at = null, expires_at = null, freed_at = clock_timestamp()
         where (licence_id, slot) in (select licence_id, slot from gone) and holder_kind <> 'client'
           and not exists (select from seat_session s where s.licence_id = seat.licence_id and s.slot = seat.slot);
       return null;

@@ -128,10 +128,14 @@ function lockSeats(seats: Expression<SqlBool>) {
 /** Makes the locks be taken before the rows it stands beside are read; always true. */
 const seatsAreLocked = sql<boolean>`(select count(*) from locked_seat) is not null`;
 
-/** A trigger frees a seat when the last sign-in that held it is gone. An app that is left keeps the seat. */
+/**
+ * A trigger frees a seat when the last sign-in that held it is gone. An app that is left keeps the seat; it is looked at
+ * with a lock, which tells of one that ended while this statement waited for the seat.
+ */
 function giveBackSeats({ seats, isWhole }: Chosen) {
   const isLast = sql`not exists (select from "grant" other where other.licence_id = held.licence_id
-    and other.session_uid = held.session_uid and other.status <> 1 and other.id not in (select id from ended_grant))`;
+    and other.session_uid = held.session_uid and other.status <> 1 and other.id not in (select id from ended_grant)
+    for share)`;
   return sql<{ licence_id: string }>`
     (delete from seat_session held where ((${seats}) and (${isWhole} or ${isLast}))
       or held.session_uid in (select uid from gone_session)
@@ -142,7 +146,7 @@ function giveBackSeats({ seats, isWhole }: Chosen) {
 function freeMachineSeats(machines: Expression<SqlBool>) {
   return sql<{ licence_id: string }>`
     (update seat set holder = null, holder_kind = null, account_id = null, client_id = null, since = null,
-        seen_at = null, expires_at = null, freed_at = now()
+        seen_at = null, expires_at = null, freed_at = clock_timestamp()
       where holder_kind = 'client' and ${machines}
     returning licence_id)` as never;
 }
