@@ -10,6 +10,8 @@ import { type LicenceAct, recordLicence } from './lock-licence.ts';
 export async function deleteLicence(tx: Tx, act: LicenceAct): Promise<boolean> {
   const licence = await getLicenceForUpdate(tx, act.licenceId);
   if (!licence) return false;
+  // Who takes a seat this very moment has it before, and is ended with the others, or finds it gone.
+  await tx.selectFrom('seat').select('slot').where('licence_id', '=', licence.id).orderBy('slot').forUpdate().execute();
   await endSignIns(tx, { whose: { licence: licence.id }, cause: 'licence_ended' });
   await tx.deleteFrom('licence').where('id', '=', licence.id).execute();
   const { serial, organisationId: organisation, product } = licence;
