@@ -105,7 +105,7 @@ describe('the book of statuses', () => {
     const hands = await Promise.all([open.connect(), open.connect(), open.connect()]);
     const step = fc.record({
       hand: fc.nat(hands.length - 1),
-      act: fc.constantFrom('begin', 'set', 'set', 'set', 'savepoint', 'commit', 'rollback', 'look', 'look'),
+      act: fc.constantFrom('begin', 'set', 'set', 'set', 'savepoint', 'commit', 'rollback', 'look', 'look', 'anew'),
       number: fc.nat(15),
       status: fc.constantFrom(0, 2, 2, 1),
     });
@@ -119,6 +119,7 @@ describe('the book of statuses', () => {
           // Each hand has numbers of its own: who waits for another's row would wait for ever here.
           if (act === 'set') await open.set(base + number * hands.length + hand, status, client);
           else if (act === 'look') await look(open, base);
+          else if (act === 'anew') open.clock.now += 600_000;
           else if (act === 'begin' && !isOpen[hand]) await client.query('begin');
           else if (act !== 'begin' && isOpen[hand]) await client.query(act === 'savepoint' ? 'savepoint here' : act);
           if (act === 'begin') isOpen[hand] = true;
