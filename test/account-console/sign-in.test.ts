@@ -63,6 +63,30 @@ describe('the sign-in of the account console', () => {
   });
 });
 
+test.each([
+  ['/account/sessions', '/account/sessions'],
+  ['/account/organisations/a%2Fb.c', '/account/organisations/a%2Fb.c'],
+  ['/account/organisations/join?token=made-up', '/account/organisations/join?token=made-up'],
+  ['/account/sessions?done=ended', '/account'],
+  ['/account/../oauth2/jwks', '/account'],
+  ['/account/%2e%2E/oauth2/jwks', '/account'],
+  ['/accounts', '/account'],
+  ['//evil.example/account', '/account'],
+  ['https://evil.example/account', '/account'],
+])(
+  'a sign-in leads back to a page of the account and nowhere else, whatever the cookie says: %s',
+  async (path, led) => {
+    const asked = await openNewcomer().ask('/account');
+    const [state, verifier] = (asked.headers['set-cookie']?.[0] ?? '').replace(/^[^=]*=|;.*$/g, '').split('.');
+    const value = [state, verifier, Buffer.from(path).toString('base64url')].join('.');
+    const cookies = [{ name: 'usher-account', value, path: '/account' }];
+    const visitor = openPlainVisitor({ issuer: house.issuer, cookies });
+    await visitor.go(asked.headers.location ?? '');
+    await visitor.submit({ email: (await addPerson(house)).email, password: PASSWORD });
+    expect(visitor.page.url.href).toBe(`${house.issuer}${led}`);
+  },
+);
+
 describe('the account', () => {
   test('says who is signed in', async () => {
     const { visitor, person } = await openSignedIn();
