@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Database } from '#database/transaction.ts';
 import { readStatus } from '#oidc/status-bits.ts';
 import { openStatusBook, type StatusBook } from '#oidc/status-book.ts';
+import { openStatusFollower } from '#oidc/status-follower.ts';
 import { STATUS_BITS } from '#oidc/status-pages.ts';
 import { LIST_SIZE, openStatusPlaces } from '#oidc/status-place.ts';
 import { openLog } from '#platform/log.ts';
@@ -188,6 +189,36 @@ describe('the book of statuses', () => {
     await open.book.catchUp();
     expect(statusIn(open.book, 1)).toBe(1);
     await slow.end();
+  });
+
+  test('forgets nothing that was seen while it was slow to be read anew', async () => {
+    await using open = await openBook();
+    const slow = { isHeld: false, hasRead: false, release: () => {} };
+    const held = new Set<object>();
+    const db = open.db.withPlugin({
+      transformQuery({ node, queryId }) {
+        if (slow.isHeld && JSON.stringify(node).includes('order by number limit')) held.add(queryId);
+        return node;
+      },
+      async transformResult({ result, queryId }) {
+        if (held.has(queryId)) await new Promise<void>((release) => Object.assign(slow, { hasRead: true, release }));
+        return result;
+      },
+    });
+    const follower = openStatusFollower({ db: db as Database, places });
+    const statusOf = (number: number) => statusIn({ ...open.book, page: follower.page }, number);
+    await follower.follow();
+    slow.isHeld = true;
+    const reloading = follower.reload();
+    await expect.poll(() => slow.hasRead).toBe(true);
+    await open.set(5, 1);
+    for (let time = 0; time < 3; time += 1) await follower.follow();
+    expect(statusOf(5)).toBe(1);
+    await open.set(6, 2);
+    slow.release();
+    await reloading;
+    await follower.follow();
+    expect([statusOf(5), statusOf(6)]).toEqual([1, 2]);
   });
 
   test('reads however many there are, some at a time', async () => {
