@@ -33,9 +33,15 @@ type SpeltOwner = { readonly [Name in 'name' | 'surname' | 'email' | 'affiliatio
 export function spellOwner(owner: (SpeltOwner & { readonly extra?: object | undefined }) | undefined) {
   if (!owner) return {};
   const { name, surname, email, affiliation, comments } = owner;
-  // As it is stored: JSON has no -0.
-  const extra =
-    owner.extra && Object.keys(owner.extra).length > 0 ? JSON.parse(JSON.stringify(owner.extra)) : undefined;
-  const all: Record<string, unknown> = { name, surname, email, affiliation, comments, extra };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const extra = asWritten(owner.extra ?? {});
+  const all: Record<string, unknown> = { name, surname, email, affiliation, comments };
+  const told = { ...all, ...(Object.keys(extra).length > 0 && { extra }) };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+}
+
+/** As JSON keeps it, which has no -0, and as a file says it, where a key without a value is none. */
+function asWritten(extra: object): object {
+  return JSON.parse(JSON.stringify(extra), function (this: unknown, _key, value) {
+    return value === null && !Array.isArray(this) ? undefined : value;
+  });
 }

@@ -1,13 +1,16 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { parseName } from '#accounts/plain-text.ts';
 import { planFile } from '#configuration/apply.ts';
 import { exportConfiguration } from '#configuration/export.ts';
-import { writeYaml } from '#configuration/export-yaml.ts';
+import { escapeForFile, writeYaml } from '#configuration/export-yaml.ts';
 import { writePlan } from '#configuration/plan-text.ts';
 import { inTransaction } from '#database/transaction.ts';
 import { issueLicence } from '#licences/issue-licence.ts';
 import { findLicence } from '#licences/licence.ts';
 import { revokeLicence } from '#licences/revoke-licence.ts';
+import { setOwner } from '#organisations/set-owner.ts';
 import { openApply, type TestApply } from './open-apply.ts';
 import { vault, writeFiles } from './support.ts';
 
@@ -50,6 +53,8 @@ test('organisations, members and licences come back to no difference, here and e
   await using busy = await openApply();
   await using empty = await openApply();
   await busy.apply(FILE);
+  const owner = { name: 'Bea', email: 'bea@acme.test', extra: { none: null, inner: { none: null, list: [null] } } };
+  await inTransaction(busy.db, (tx) => setOwner(tx, { organisationId: 'beta', owner, actor }));
   const by = { organisationId: 'beta', product: 'extra', seats: 7, actor };
   await inTransaction(busy.db, (tx) => issueLicence(tx, { ...by, policy: { counts: 'session' } }));
   const { text, leftOut } = await exported(busy, true);
@@ -126,4 +131,88 @@ test('what a file cannot say is left out and told: a licence taken back, a membe
   ]);
   expect(text).not.toContain('ACME-1\n');
   expect(await planOf(busy, text)).toBe(NOTHING);
+});
+
+const word = fc.stringMatching(/^[a-z][a-z0-9:_-]{0,8}$/);
+const prose = fc
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
+    fc.constantFrom(
+      '$'.concat('{HOME}'),
+      'encrypted:abc',
+      'null',
+      '1e3',
+      '~',
+      '2026-01-01',
+      '<<',
+      '- a',
+      '# no',
+      'none',
+    ),
+  )
+  .filter((text) => !text.includes('\0') && text.isWellFormed());
+const json = fc.jsonValue({ maxDepth: 2, noUnicodeString: false });
+const address = word.map((local) => `${local.replaceAll(':', '+')}@acme.test`);
+const day = fc.integer({ min: 0, max: 3000 }).map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10));
+const licence = fc.record(
+  {
+    product: fc.constantFrom('reports', 'archive'),
+    seats: fc.integer({ min: 1, max: 5 }),
+    active: fc.boolean(),
+    valid_from: day,
+    duration: fc.constantFrom('P1Y', 'P3M', 'P2W', 'P40Y1D'),
+    policy: fc.record(
+      {
+        when_full: fc.constantFrom('deny', 'replace_own', 'evict_longest_idle'),
+        counts: fc.constantFrom('person', 'session'),
+        overage: fc.integer({ min: 0, max: 3 }),
+        idle_timeout: fc.constantFrom('90s', '30m', '1d'),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['product', 'seats'] },
+);
+const organisation = fc.record(
+  {
+    id: word,
+    name: prose.filter((text) => parseName(text) !== undefined),
+    owner: fc.record(
+      {
+        name: prose,
+        surname: prose,
+        email: address,
+        affiliation: prose,
+        comments: prose,
+        extra: fc.dictionary(prose, json, { maxKeys: 3 }),
+      },
+      { requiredKeys: ['name', 'email'] },
+    ),
+    members: fc.uniqueArray(address, { maxLength: 3 }),
+    licences: fc.array(licence, { maxLength: 4 }),
+  },
+  { requiredKeys: ['id', 'name'] },
+);
+
+test('whatever organisations a file makes, a second apply and its export change nothing, and make the same elsewhere', async () => {
+  await using one = await openApply();
+  await using other = await openApply();
+  const files = fc.uniqueArray(organisation, { maxLength: 3, selector: ({ id }) => id });
+  await fc.assert(
+    fc.asyncProperty(files, async (organisations) => {
+      for (const { db } of [one, other]) {
+        for (const table of ['licence', 'organisation', 'owned'] as const) await db.deleteFrom(table).execute();
+      }
+      const text = JSON.stringify(escapeForFile({ organisations }, vault));
+      await one.apply(text);
+      expect(await planOf(one, text)).toBe(NOTHING);
+      expect(await one.apply(text)).toEqual([]);
+      const first = (await exported(one, true)).text;
+      expect(await planOf(one, first)).toBe(NOTHING);
+      await other.apply(first);
+      expect(await planOf(other, first)).toBe(NOTHING);
+      expect(withoutSecrets((await exported(other, true)).text)).toBe(withoutSecrets(first));
+    }),
+    { seed: 20261122, numRuns: 40 },
+  );
 });
