@@ -75,7 +75,7 @@ const holders = [
     app: 'Department of Experimental Phonetics and Comparative Linguistics Library',
     seenAt: minutesAgo(22),
   }),
-  person(said.holders.machine, undefined, { slot: 9, app: 'Nightly' }),
+  person(said.holders.machine, undefined, { slot: 9, app: 'Seats' }),
 ];
 
 const refusals: readonly pages.RefusalRow[] = [

@@ -21,7 +21,7 @@ export const accountLicence: Translation<typeof English> = {
     since: 'Seit:',
     free: 'Sie haben gerade keinen Platz. Sie bekommen einen, wenn Sie die App öffnen.',
     giveBack: 'Zurückgeben',
-    giveBackOf: (product) => `Den Platz zurückgeben: ${product}`,
+    giveBackOf: (product) => `Zurückgeben: ${product}`,
     givingBack: 'Wird zurückgegeben…',
     explained:
       'Wenn Sie einen Platz zurückgeben, sind Sie in den Apps abgemeldet, für die er gilt, und jemand anderes kann ihn haben. Hier bleiben Sie angemeldet.',
@@ -116,7 +116,7 @@ export const accountLicence: Translation<typeof English> = {
     gone: 'Jemand, dessen Konto nicht mehr da ist',
     noApp: 'eine App, die es nicht mehr gibt',
     release: 'Freigeben…',
-    releaseOf: (person) => `Den Platz freigeben: ${person}`,
+    releaseOf: (person) => `Freigeben: ${person}`,
     csvOf: 'Wer einen Platz hat, als CSV-Datei',
   },
   release: {

@@ -18,7 +18,7 @@ export const accountLicence = {
     since: 'Since:',
     free: 'You hold no seat at the moment. You get one when you open the app.',
     giveBack: 'Give it back',
-    giveBackOf: (product: string) => `Give the seat back: ${product}`,
+    giveBackOf: (product: string) => `Give it back: ${product}`,
     givingBack: 'Giving it back…',
     explained:
       'Once you give a seat back, you are signed out of the apps it is for, and somebody else can have it. You stay signed in here.',
