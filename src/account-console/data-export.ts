@@ -5,6 +5,8 @@ import { personalReader } from '#audit/personal.ts';
 import { recordPersonalAct } from '#audit/personal-act.ts';
 import { findKnownFactors } from '#credentials/known-factors.ts';
 import { listSentLetters } from '#mail/sent-letters.ts';
+import { listMemberships, type Membership } from '#organisations/membership.ts';
+import { listNotesAbout } from '#organisations/note.ts';
 import { listSessions, type Session } from '#sessions/session.ts';
 import { listSessionData } from '#sessions/session-data.ts';
 import { listUsedApps, type UsedApp } from '#sessions/used-app.ts';
@@ -44,7 +46,7 @@ export const submitExport = (desk: Desk) =>
 const exportAnswer = (console: ReturnType<typeof consoleOf>) =>
   show(dataExportPage, { console, action: PATH, backUrl: '/account/data' });
 
-/** Eight statements, however much there is. */
+/** Ten statements, however much there is. */
 async function gather({ db, issuer, credentials: { vault } }: Desk, account: Holder['account']) {
   const acts = await listActs(db, { accountId: account.id, limit: MOST_ACTS + 1 });
   return {
@@ -57,6 +59,12 @@ async function gather({ db, issuer, credentials: { vault } }: Desk, account: Hol
     kept_by_apps: (await listSessionData(db, account.id)).map(({ clientId, data, updatedAt }) => ({
       ...{ client_id: clientId, data },
       updated_at: updatedAt,
+    })),
+    organisations: (await listMemberships(db, account.id)).map(tellMembership),
+    notes: (await listNotesAbout(db, account.id)).map(({ organisationId, text, createdAt }) => ({
+      organisation: organisationId,
+      text,
+      created_at: createdAt,
     })),
     record: acts.slice(0, MOST_ACTS).map(actTeller(personalReader(vault, { ...account, audit_key: account.auditKey }))),
     record_is_complete: acts.length <= MOST_ACTS,
@@ -77,6 +85,11 @@ function tellAccount(account: Account) {
     updated_at: account.updatedAt,
     deletes_at: account.deletesAt,
   };
+}
+
+function tellMembership({ organisationId: id, organisationName: name, joinedAt, standing: { within } }: Membership) {
+  const { roles = [], isOwner = false } = within ?? {};
+  return { id, name, member_since: joinedAt ?? null, is_owner: isOwner, roles };
 }
 
 function tellSession({ signedInAt, seenAt, expiresAt, address, agent }: Session) {

@@ -71,6 +71,20 @@ export async function addNote(tx: Tx, note: NewNote): Promise<{ id: string }> {
   return made;
 }
 
+/** Everything that was written down about somebody, anywhere, the newest first: it is theirs to know. One statement. */
+export async function listNotesAbout(
+  reader: Reader,
+  accountId: string,
+): Promise<{ organisationId: string; text: string; createdAt: Date }[]> {
+  return reader
+    .selectFrom('note')
+    .select(['organisation_id as organisationId', 'text', 'created_at as createdAt'])
+    .where('account_id', '=', accountId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+}
+
 /** A page of the notes about somebody, newest first, and how many there are. */
 export async function listNotes(reader: Reader, { organisationId, accountId, limit, offset }: Listing) {
   const about = () =>

@@ -2,6 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listActs } from '#audit/acts.ts';
+import { inTransaction } from '#database/transaction.ts';
+import { addMember } from '#organisations/add-member.ts';
+import { addNote } from '#organisations/note.ts';
+import { grantOrganisationRole } from '#organisations/organisation-role.ts';
+import { actor, addOrganisation } from '../organisations/people.ts';
 import { openProduct, type Product } from '../product/open-product.ts';
 import { addPerson, PASSWORD } from '../support/people.ts';
 import { wordsOf } from '../support/visitor.ts';
@@ -66,6 +71,19 @@ function formsOf(secret: string): string[] {
   return [secret, bytes.toString('base64'), bytes.toString('base64url')];
 }
 
+/** A client of an organisation, about whom somebody wrote a note. */
+async function addNoted(accountId: string): Promise<string> {
+  const { db } = product.house;
+  const organisationId = await addOrganisation(db);
+  await inTransaction(db, async (tx) => {
+    const where = { organisationId, accountId, actor };
+    await addMember(tx, where);
+    await grantOrganisationRole(tx, { ...where, roleId: 'client' });
+    await addNote(tx, { ...where, authorId: accountId, text: 'Called.' });
+  });
+  return organisationId;
+}
+
 describe('the export', () => {
   test('tells all about the person: who they are, how and where they sign in, what was done, what was sent', async () => {
     const { visitor, person } = await openSignedIn();
@@ -73,6 +91,7 @@ describe('the export', () => {
     await sql`update account set claims = '{"city": "London"}' where id = ${person.id}`.execute(product.house.db);
     await sql`insert into session_data (session_uid, client_id, data)
       select uid, 'reports', '{"cart": [7]}' from session where account_id = ${person.id}`.execute(product.house.db);
+    const organisation = await addNoted(person.id);
     await visitor.go('/account/data/export');
     const reply = await visitor.submit({}, '/account/data/export');
     expect(reply.headers).toMatchObject({
@@ -95,6 +114,8 @@ describe('the export', () => {
       },
       sessions: [{ address: expect.any(String) }],
       apps: [],
+      organisations: [{ id: organisation, name: 'Acme Institute', is_owner: false, roles: ['client'] }],
+      notes: [{ organisation, text: 'Called.', created_at: expect.stringMatching(/^\d{4}-/) }],
       kept_by_apps: [{ client_id: 'reports', data: { cart: [7] }, updated_at: expect.stringMatching(/^\d{4}-/) }],
       record_is_complete: true,
     });
@@ -129,7 +150,7 @@ describe('the export', () => {
     await visitor.go('/account/data/export');
     const [answered] = await product.during(() => visitor.submit({}, '/account/data/export'));
     expect(answered?.status).toBe(200);
-    expect(answered?.statements.length).toBeLessThanOrEqual(10);
+    expect(answered?.statements.length).toBeLessThanOrEqual(12);
   });
 
   test('is given on the word of its own page alone', async () => {

@@ -15,6 +15,7 @@ export const accountData: Translation<typeof English> = {
       'Ihr Profil und Ihre Rollen',
       'Ihre Wege, sich anzumelden, und wo Sie jetzt angemeldet sind',
       'Ihre Apps, und was jede von ihnen darf',
+      'die Organisationen, zu denen Sie gehören, und was dort über Sie notiert wurde',
       'was mit Ihrem Konto geschah, wann und von wo aus',
       'welche E-Mails wir Ihnen in den letzten dreißig Tagen gesendet haben',
     ],
@@ -46,10 +47,12 @@ export const accountData: Translation<typeof English> = {
       'Ihr Profil, Ihre Adresse und Ihr Benutzername, den dann andere nehmen können',
       'Ihr Passwort, Ihre zweiten Schritte und Ihre Passkeys',
       'was Sie Apps erlaubt haben, und Ihr Zugang zu ihnen',
+      'Ihr Platz in den Organisationen, zu denen Sie gehören, und was dort über Sie notiert wurde',
     ],
     whatStays: 'Was bleibt:',
     stays: [
       'die Aufzeichnung dessen, was mit diesem Konto geschah, ohne Ihren Namen, Ihre Adresse und die Orte, an denen Sie waren',
+      'was Sie in einer Organisation über andere notiert haben, ohne Ihren Namen',
       'was Ihre Apps selbst gespeichert haben: Fragen Sie die, die sie betreiben',
     ],
     field: {

@@ -159,7 +159,7 @@ export const accountOrganisations: Translation<typeof English> = {
   },
   notes: {
     title: 'Notizen',
-    sub: 'Gesehen von denen, die sich um die Organisation kümmern, und von den Mitarbeitern, denen diese Person zugeteilt ist.',
+    sub: 'Gesehen von denen, die sich um die Organisation kümmern, und von den Mitarbeitern, denen diese Person zugeteilt ist. Auch wer gemeint ist, bekommt sie: in der Datei mit den eigenen Daten.',
     none: 'Noch keine Notizen.',
     by: (name) => `von ${name}`,
     byNobody: 'von jemandem, dessen Konto es nicht mehr gibt',

@@ -13,6 +13,7 @@ export const accountData = {
       'your profile and your roles',
       'your ways to sign in, and where you are signed in now',
       'your apps, and what each of them may do',
+      'the organisations you belong to, and what was written down about you there',
       'what was done with your account, when and from where',
       'which letters we sent you in the last thirty days',
     ],
@@ -44,10 +45,12 @@ export const accountData = {
       'your profile, your address and your username, which others may then take',
       'your password, your second steps and your passkeys',
       'what you agreed to give to apps, and your way into them',
+      'your place in the organisations you belong to, and what was written down about you there',
     ],
     whatStays: 'What stays:',
     stays: [
       'the record of what was done with this account, without your name, your address or where you were',
+      'what you wrote down about others in an organisation, without your name',
       'what your apps have stored themselves: ask the people who run them',
     ],
     field: {

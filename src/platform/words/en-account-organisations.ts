@@ -158,7 +158,7 @@ export const accountOrganisations = {
   },
   notes: {
     title: 'Notes',
-    sub: 'Seen by those who look after the organisation, and by the employees this person is assigned to.',
+    sub: 'Seen by those who look after the organisation, and by the employees this person is assigned to. Whoever it is about gets them too, in the file with their own data.',
     none: 'No notes yet.',
     by: (name: string) => `by ${name}`,
     byNobody: 'by somebody whose account is gone',
