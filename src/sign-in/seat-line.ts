@@ -21,7 +21,8 @@ const input = z.object({ about: z.literal('house').optional() });
 /**
  * What the open page of a full house asks again and again, which keeps its place: `{place, ready, next_ms, line}`, and
  * with `about=house` also when a seat is `likely` to come free; both are sentences, `{words, strong}`. `ready` says to go
- * on: to a seat, or round once more before the interaction ends.
+ * on: to a seat, or round once more before the interaction ends. Whoever waits is signed in, so that their questions are
+ * counted by person: an institute behind one address may wait together.
  */
 export const showLine = (desk: Desk) =>
   endpoint(input, async (visit, { about }) => {

@@ -374,6 +374,18 @@ describe('no licence', () => {
     expect(sessions).toEqual([]);
   });
 
+  test.each(['select_account', 'consent'])('leads there as well where the app asked for %s', async (prompt) => {
+    const [cy, ada] = [await seats.stranger(), await seats.member()];
+    const { visitor } = await come(cy);
+    await visitor.go(seats.app.loginUrl({ scope: 'openid', prompt }));
+    if (prompt === 'select_account') await visitor.submit({ decision: 'continue' });
+    expect(wordsOf(visitor.page)).toContain('No licence for Reports');
+    await visitor.submit({ decision: 'continue' });
+    expect(visitor.page.text).toContain('id="password"');
+    await visitor.submit({ email: ada.email, password: PASSWORD });
+    expect(visitor.page.text).toContain(`<h1 id="who">${ada.id}</h1>`);
+  });
+
   test('stays so for whoever signs in as the same one again', async () => {
     const cy = await seats.stranger();
     const { visitor } = await come(cy);
