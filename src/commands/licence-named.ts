@@ -1,4 +1,4 @@
-import { spellMoment, spellPolicy } from '#configuration/spell-licence.ts';
+import { spellPolicy } from '#configuration/spell-licence.ts';
 import { inTransaction, type Reader, type Tx } from '#database/transaction.ts';
 import { findLicence, type Licence } from '#licences/licence.ts';
 import type { LicenceAct } from '#licences/lock-licence.ts';
@@ -57,10 +57,12 @@ export function licenceToJson(licence: Licence) {
 export function termInWords({ isActive, isValid, validFrom, validTo, revokedAt }: Licence, now = new Date()): string {
   if (revokedAt) return 'taken back';
   if (!isActive) return 'suspended';
-  if (!isValid && validFrom > now) return `from ${spellMoment(validFrom)}`;
+  if (!isValid && validFrom > now) return `from ${dayOf(validFrom)}`;
   if (!validTo) return 'for good';
-  return `${isValid ? 'until' : 'ended'} ${spellMoment(validTo)}`;
+  return `${isValid ? 'until' : 'ended'} ${dayOf(validTo)}`;
 }
+
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** ` 3 sign-ins ended.`, or nothing where none did. */
 export function endedInWords(count: number): string {

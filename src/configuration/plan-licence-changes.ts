@@ -32,7 +32,7 @@ export function createLicence(planned: PlannedLicence): Change {
     await people?.name(tx, id, actor);
   };
   const fields = [
-    ...Object.entries({ organisation, product: item.product, ...spellWanted(planned) }),
+    ...Object.entries({ organisation, product: item.product, ...spellNew(planned) }),
     ...differences(spellPolicy(defaultPolicy), spellPolicy(policy)).map(
       ({ name, after }) => [`policy.${name}`, after] as const,
     ),
@@ -57,6 +57,13 @@ export function updateLicence(now: Licence, planned: PlannedLicence, inUse: numb
   const losses = Math.min(inUse, lossesBy(fields, { inUse, total: item.seats + policy.overage }));
   const note = losses > 0 ? { note: `takes back ${losses} of ${inUse} seats in use` } : {};
   return [{ kind: 'licence', key: serial, act: 'update', fields, make, ...note }];
+}
+
+/** Of one that begins when it is issued, nobody knows the end before. */
+function spellNew(planned: PlannedLicence): Record<string, unknown> {
+  const { duration, valid_from } = planned.item;
+  const { valid_to: _, ...rest } = spellWanted(planned);
+  return duration !== undefined && valid_from === undefined ? { ...rest, duration } : spellWanted(planned);
 }
 
 /** What the file says, in its own words. */

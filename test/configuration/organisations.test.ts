@@ -97,7 +97,7 @@ describe('an organisation of the file', () => {
     organisation  acme
     product       archive
     seats         5
-    valid_to      \d{4}-.*
+    duration      P1Y
 
 10 to create, 0 to change, 0 to prune\.$`.replaceAll('\n', '\\n'),
       ),
