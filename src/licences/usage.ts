@@ -27,15 +27,14 @@ type Counted = Omit<UsageStep, 'licenceId'>;
 const HOUR_MS = 3_600_000;
 
 /**
- * A licence's past in equal steps up to now, the quiet ones too. Ranges whose steps are days or weeks take hours that
- * were added up already (`rollUpLicenceHours`) from there, and the rest from the single uses: two statements; the others
- * one. An hour that two days of the zone share counts for the first.
+ * A licence's past in equal steps up to now, the quiet ones too. Where steps are made of hours, those that were added up
+ * already (`rollUpLicenceHours`) are taken from there, and the rest is counted from the single uses: two statements; the
+ * others one. An hour that two days of the zone share counts for the first.
  */
 export async function readUsage(reader: Reader, asked: Asked): Promise<UsageBucket[]> {
   const { licenceId, range, now } = asked;
   const bounds = boundsOf(range, asked);
-  const isOld = range === 'month' || range === 'year';
-  const hours = isOld ? await readHours(reader, licenceId, bounds) : [];
+  const hours = isOfHours(range, bounds) ? await readHours(reader, licenceId, bounds) : [];
   const rolledUntil = Math.max(...hours.map(({ until }) => until.getTime()));
   const done = bounds.findLastIndex((bound) => bound.getTime() <= rolledUntil);
   const rest = done < 0 ? bounds : [new Date(rolledUntil), ...bounds.slice(done + 1)];
@@ -52,6 +51,12 @@ export async function readUsage(reader: Reader, asked: Asked): Promise<UsageBuck
       ),
     };
   });
+}
+
+/** Days are, but for what a zone with odd minutes puts into the next; shorter steps only where they begin with one. */
+function isOfHours(range: UsageRange, bounds: readonly Date[]): boolean {
+  if (range === 'month' || range === 'year') return true;
+  return bounds.slice(0, -1).every((bound) => bound.getTime() % HOUR_MS === 0);
 }
 
 function addUp(steps: readonly Counted[], lengthMs: number) {
