@@ -66,10 +66,13 @@ export function organisationOf(person: Memberships, standing: GrantStanding | un
 export function inStanding<P extends Placed & Memberships>(person: P, standing: GrantStanding | undefined): P {
   const organisation = organisationOf(person, standing);
   const here = person.organisations.find(({ id }) => id === organisation);
-  const clients = person.assignments.filter((one) => one.organisation === organisation).map(({ client }) => client);
+  const roles = [...new Set([...person.roles, ...(here?.roles ?? [])])].sort();
+  // Who is no employee any more looks after nobody, whatever was once assigned to them.
+  const mine = person.assignments.filter((one) => one.organisation === organisation && roles.includes('employee'));
+  const clients = mine.map(({ client }) => client);
   return {
     ...person,
-    roles: [...new Set([...person.roles, ...(here?.roles ?? [])])].sort(),
+    roles,
     organisation,
     licence: standing?.licence ?? undefined,
     assignedClients: clients.length > 0 ? clients : undefined,
