@@ -205,7 +205,8 @@ export const licenceLetters: Translation<typeof EnglishLetters> = {
   ends: {
     subject: (product, date) => `${product}: Die Lizenz endet am ${date}`,
     heading: 'Eine Lizenz endet bald',
-    intro: (product, organisation, date) => `Die Lizenz von ${organisation} für ${product} endet am ${date}.`,
+    intro: (product, date) => `Die Lizenz für ${product} endet am ${date}.`,
+    whose: (organisation, serial) => `Sie gehört zu ${organisation}, und ihre Nummer ist ${serial}.`,
     afterwards: (count) =>
       count === 1
         ? 'Danach kann niemand mehr ihren Platz benutzen, und wer ihn hat, wird abgemeldet.'

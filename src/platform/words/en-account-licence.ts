@@ -201,8 +201,8 @@ export const licenceLetters = {
   ends: {
     subject: (product: string, date: string) => `${product}: the licence ends on ${date}`,
     heading: 'A licence is about to end',
-    intro: (product: string, organisation: string, date: string) =>
-      `The licence of ${organisation} for ${product} ends on ${date}.`,
+    intro: (product: string, date: string) => `The licence for ${product} ends on ${date}.`,
+    whose: (organisation: string, serial: string) => `It belongs to ${organisation}, and its number is ${serial}.`,
     afterwards: (count: number) => `From then on nobody can use its ${seats(count)}, and whoever is in is signed out.`,
     what: 'To go on, have it renewed by the people who run this place.',
     button: 'See the licence',
