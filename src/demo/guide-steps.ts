@@ -100,7 +100,7 @@ const seatStep = ({ readingRoom, issuer }: DemoUrls): Step => ({
     html`Back in your first window, press ${press('Sign out')}: ${see('Nobody is signed in')}.`,
     elsewhere(html`In the private window Ada was let in by herself: ${see(`You are signed in as ${ada.name}`)}.`),
     elsewhere(
-      html`She owns the licence, so ${open(`${issuer}/account/licence`, 'her account')} shows who is in and how full it was: ${see('DEMO-0001')}.`,
+      html`She owns the licence, so ${open(`${issuer}/account/licence`, 'her account')} shows who is in and how full it was: ${see('DEMO-0001')}. Press ${press('Sign out')} there: ${see('You are signed out')}, of the reading room too, and the seat is free again.`,
     ),
   ],
 });
