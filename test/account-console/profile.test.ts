@@ -21,7 +21,9 @@ describe('the frame of the account', () => {
     const home = await visitor.go('/account');
     const links = [...home.text.matchAll(/class="section" href="([^"]+)"( aria-current="page")?/g)];
     expect(links.map(([, url]) => url)).toEqual(
-      ['', '/profile', '/security', '/sessions', '/apps', '/licence', '/organisations', '/data'].map((path) => `/account${path}`),
+      ['', '/profile', '/security', '/sessions', '/apps', '/licence', '/organisations', '/data'].map(
+        (path) => `/account${path}`,
+      ),
     );
     expect(links.filter(([, , current]) => current).map(([, url]) => url)).toEqual(['/account']);
     expect(home.text).toContain('class="skip" href="#main"');

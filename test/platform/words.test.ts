@@ -16,8 +16,13 @@ function listSentences(words: unknown, place: string): [string, string][] {
 const lengths = { minimumLength: 15, maximumLength: 256 };
 const { say, ...catalogue } = en;
 const sentences = Object.entries(catalogue).flatMap(([key, value]) => listSentences(value, key));
-/** The mailbox is for developers. */
-const forPeople = sentences.filter(([place]) => !place.startsWith('mailbox'));
+/** The mailbox is for developers. In an organisation a client is a person: somebody its employees look after. */
+const forPeople = sentences
+  .filter(([place]) => !place.startsWith('mailbox'))
+  .map(([place, words]) => [
+    place,
+    place.startsWith('accountOrganisations') ? words.replace(/\bclients?\b/gi, '') : words,
+  ]);
 
 test('no sentence speaks in jargon or blames', () => {
   const jargon =
