@@ -19,7 +19,7 @@ const sentences = Object.entries(catalogue).flatMap(([key, value]) => listSenten
 /** The mailbox is for developers. In an organisation a client is a person: somebody its employees look after. */
 const forPeople = sentences
   .filter(([place]) => !place.startsWith('mailbox'))
-  .map(([place, words]) => [
+  .map(([place, words]): [string, string] => [
     place,
     place.startsWith('accountOrganisations') ? words.replace(/\bclients?\b/gi, '') : words,
   ]);
