@@ -23,11 +23,11 @@ describe('the embedded PostgreSQL', () => {
   test('keeps what was written, and nothing runs after it was stopped', async () => {
     await using scene = await openUsedScene();
     const first = await startEmbedded({ dataDir: scene.dataDir, log });
-    await ask(first, 'create table note as select 42 as answer');
+    await ask(first, 'create table kept as select 42 as answer');
     await first.stop();
     expect(await serverOf(scene.dataDir)).toBeUndefined();
     const second = await startEmbedded({ dataDir: scene.dataDir, log });
-    expect(await ask(second, 'select answer from note')).toEqual([42]);
+    expect(await ask(second, 'select answer from kept')).toEqual([42]);
     await second.stop();
   });
 
