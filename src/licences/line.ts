@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, OneWrite } from '#database/transaction.ts';
-import { isValidLicence } from './licence.ts';
 import { isHeardOf } from './line-order.ts';
+import { mayUse } from './may-use.ts';
 
 /** Somebody in the line before a full house. */
 export interface Waiting {
@@ -14,20 +14,21 @@ export interface Waiting {
 export interface LinePlace {
   /** 1 is first. */
   readonly place: number;
-  /** Whether it is time to go on: a seat is free for this place, one is held by now, or the licence has ended. */
+  /** Whether it is time to go on: a seat is free for this place, one is held by now, or the licence is not for them. */
   readonly isReady: boolean;
 }
 
 /**
  * Says that somebody is still there, in one statement, and where they stand. Who was silent for a minute starts at the
- * end, and so does who has no place any more. It is `takeSeat` that lends the seat, and looks at the line once more.
+ * end, and so does who has no place any more; who may not use the licence by now has none, and nobody waits for them. It
+ * is `takeSeat` that lends the seat, and looks at the line once more.
  */
 export async function keepPlace(db: Database, waiting: Waiting & { readonly clientId: string }): Promise<LinePlace> {
   const { licenceId, accountId, sessionUid, clientId } = waiting;
   const { rows } = await sql<{ people: number; is_ready: boolean }>`
     with asked as (
       select l.id, case l.counts when 'person' then ${accountId}::text else ${sessionUid}::text end as holder
-      from licence l where l.id = ${licenceId} and ${isValidLicence(sql`l`)}
+      from licence l where l.id = ${licenceId} and ${mayUse(sql`l`, accountId)}
     ), own as (
       select s.slot from seat s join asked a on s.licence_id = a.id and s.holder = a.holder
     ), kept as (

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { countStatements } from '#database/db.ts';
+import { inTransaction } from '#database/transaction.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { keepPlace, leaveLine } from '#licences/line.ts';
 import { sweepLine } from '#licences/sweep-line.ts';
 import { type SeatRequest, takeSeat } from '#licences/take-seat.ts';
+import { removeMember } from '#organisations/remove-member.ts';
 import { asking, type LicenceScene, openLicenceScene } from './open-licence.ts';
 
 /** Somebody at a device of their own, who would wait. */
@@ -125,6 +127,27 @@ describe('the line before a full house', () => {
     expect(await scene.ask(await newcomer(scene))).toMatchObject({ isReady: true });
     const rows = await scene.db.selectFrom('seat_wait').select('account_id').execute();
     expect(rows).toEqual([{ account_id: waiting.accountId }]);
+  });
+
+  test('is gone for who was taken off the licence, however often their page asks: nobody waits for them', async () => {
+    await using scene = await openLine({ waiting: 3 });
+    const [gone, unnamed, next] = [at(scene.line, 0), at(scene.line, 1), at(scene.line, 2)];
+    const actor = { kind: 'system' } as const;
+    await inTransaction(scene.db, (tx) =>
+      removeMember(tx, { organisationId: scene.organisation, accountId: gone.accountId, actor }),
+    );
+    await scene.db
+      .insertInto('licence_member')
+      .values({ licence_id: scene.licence, account_id: next.accountId })
+      .execute();
+    await scene.db.updateTable('licence').set({ members: 'named' }).execute();
+    await scene.silent(unnamed);
+    await scene.leave(at(scene.holders, 0));
+    expect(await scene.ask(gone)).toMatchObject({ isReady: true });
+    expect(await scene.ask(unnamed)).toMatchObject({ isReady: true });
+    expect(await scene.ask(next)).toEqual({ place: 1, isReady: true });
+    expect(await takeSeat(scene.db, gone)).toEqual({ kind: 'unlicensed' });
+    expect(await takeSeat(scene.db, next)).toMatchObject({ kind: 'taken' });
   });
 
   test('is joined once a person, or once a device where those count', async () => {
