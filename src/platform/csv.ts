@@ -17,5 +17,6 @@ function writeCell(cell: CsvCell): string {
   if (typeof cell === 'number') return String(cell);
   const text = cell instanceof Date ? cell.toISOString() : cell;
   const safe = typeof cell === 'string' && FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  // Where a comma stands in numbers, spreadsheets cut at semicolons: what follows one would be a cell of its own.
+  return /[",;\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

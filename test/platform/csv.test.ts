@@ -41,6 +41,15 @@ test.each([
   expect(cell).toBe(`'${text}`);
 });
 
+test('a spreadsheet that cuts at semicolons finds no formula after one', () => {
+  const rows = parse(writeCsv(['person'], [["Mallory;=cmd|' /C calc'!A0;x", 'm@example.com']]), {
+    delimiter: ';',
+    relax_column_count: true,
+    relax_quotes: true,
+  }) as string[][];
+  expect(rows.flat().filter((cell) => /^\s*[=+\-@]/.test(cell))).toEqual([]);
+});
+
 test('whatever is written is read again as it was, but for what looks like a formula', () => {
   const cell = fc.string({ unit: 'grapheme', maxLength: 20 });
   fc.assert(
