@@ -26,6 +26,7 @@ test('an app is found with its metadata over the defaults of the contract', asyn
     api_scope: 'reports:read',
     first_party: true,
     require_pkce: true,
+    status_number: expect.any(Number),
   });
 });
 

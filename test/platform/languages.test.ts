@@ -64,6 +64,8 @@ describe('the German catalogue', () => {
       'Browser',
       'Website',
       'Organisation',
+      'Administrator',
+      'Root',
     ]);
     const same = [...inEnglish].flatMap(([place, sentence]) =>
       FILLINGS.map((gaps) => [place, say(place, sentence, gaps), say(place, inGerman.get(place) ?? '', gaps)]),
