@@ -2,10 +2,10 @@ import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createClient } from '#clients/create-client.ts';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
 import { createGuard } from '#guard/guard.ts';
 import { openOidc, tokensFor } from '../oidc/support.ts';
 import { openTestHouse, type TestHouse } from '../support/house.ts';
+import { saveReportsApi } from '../support/reports-api.ts';
 import { API, bearing } from './open-issuer.ts';
 import { moveClock } from './open-lists.ts';
 
@@ -57,15 +57,7 @@ test('a suspended token is refused as soon as the list’s time is over, with no
 });
 
 async function openMachine({ db, issuer, house }: TestHouse) {
-  await saveResourceServer(db, {
-    identifier: API,
-    name: 'Reports API',
-    secretHash: undefined,
-    permissions: ['reports:read'],
-    tokenFormat: 'jwt',
-    signingAlg: 'ES256',
-    lifetimeSeconds: 600,
-  });
+  await saveReportsApi(db);
   const made = await createClient(db, {
     client_name: 'Nightly',
     grant_types: ['client_credentials'],

@@ -1,24 +1,16 @@
 import * as oidc from 'openid-client';
 import { expect, test } from 'vitest';
 import { createClient } from '#clients/create-client.ts';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
 import { createGuard } from '#guard/guard.ts';
 import { openOidc, tokensFor } from '../oidc/support.ts';
 import { openTestHouse, type TestHouse } from '../support/house.ts';
+import { saveReportsApi } from '../support/reports-api.ts';
 import { until } from '../support/until.ts';
 import { API, bearing } from './open-issuer.ts';
 
 /** What a machine does at night, with `openid-client`. */
 async function openMachine({ db, issuer }: TestHouse) {
-  await saveResourceServer(db, {
-    identifier: API,
-    name: 'Reports API',
-    secretHash: undefined,
-    permissions: ['reports:read', 'reports:write'],
-    tokenFormat: 'jwt',
-    signingAlg: 'ES256',
-    lifetimeSeconds: 600,
-  });
+  await saveReportsApi(db, { permissions: ['reports:read', 'reports:write'] });
   const made = await createClient(db, {
     client_name: 'Nightly',
     grant_types: ['client_credentials'],

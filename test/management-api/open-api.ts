@@ -1,12 +1,12 @@
 import { decodeJwt, importJWK, SignJWT } from 'jose';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
 import { operations } from '#management-api/operations.ts';
 import { listSigningKeys } from '#oidc/signing-keys.ts';
 import { openProduct, type Product } from '../product/open-product.ts';
 import { arrive, askToken, authorizePath, type Client, newClient, redemption } from '../product/people.ts';
 import { addPerson, PASSWORD, type Person } from '../support/people.ts';
+import { saveReportsApi } from '../support/reports-api.ts';
 import type { Reply } from '../support/visitor.ts';
 
 export const OTHER_API = 'https://api.example.com';
@@ -50,15 +50,7 @@ export async function openApi(): Promise<Api> {
   let apps: Api['apps'] | undefined;
   const product = await openProduct({
     before: async (db) => {
-      await saveResourceServer(db, {
-        identifier: OTHER_API,
-        name: 'Reports API',
-        secretHash: undefined,
-        permissions: ['reports:read'],
-        tokenFormat: 'jwt',
-        signingAlg: 'ES256',
-        lifetimeSeconds: 600,
-      });
+      await saveReportsApi(db, { identifier: OTHER_API });
       const app = (scope: string) => newClient(db, { first_party: true, scope });
       apps = {
         full: await app(`${ALL} email offline_access reports:read`),

@@ -1,12 +1,10 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import { refreshTokenGrant } from 'openid-client';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
-import type { Database } from '#database/transaction.ts';
 import { openProduct, type Product } from '../product/open-product.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import { PASSWORD, type Person } from '../support/people.ts';
+import { addReportsApi } from '../support/reports-api.ts';
 import type { PlainVisitor } from '../support/visitor.ts';
-import { API } from './support.ts';
 
 const SCOPE = 'openid offline_access reports:read';
 
@@ -26,7 +24,7 @@ export interface Levels extends AsyncDisposable {
 
 export async function openLevels(settings: Parameters<typeof openProduct>[0] = {}): Promise<Levels> {
   const time = { now: Date.now() };
-  const product = await openProduct({ before: addApi, clock: () => new Date(time.now), ...settings });
+  const product = await openProduct({ before: addReportsApi, clock: () => new Date(time.now), ...settings });
   const app = await openApp(product.house, { first_party: true, scope: SCOPE });
   return {
     product,
@@ -46,22 +44,6 @@ export async function openLevels(settings: Parameters<typeof openProduct>[0] = {
       await product[Symbol.asyncDispose]();
     },
   };
-}
-
-async function addApi(db: Database): Promise<void> {
-  await saveResourceServer(db, {
-    identifier: API,
-    name: 'Reports API',
-    secretHash: undefined,
-    permissions: ['reports:read'],
-    tokenFormat: 'jwt',
-    signingAlg: 'ES256',
-    lifetimeSeconds: 600,
-  });
-  await db
-    .updateTable('role')
-    .set({ permissions: ['reports:read'] })
-    .execute();
 }
 
 /** From the app's page as far as the password leads. */

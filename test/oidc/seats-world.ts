@@ -1,14 +1,12 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import { sql } from 'kysely';
 import { fetchUserInfo, refreshTokenGrant } from 'openid-client';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
-import type { Database } from '#database/transaction.ts';
 import { insertLicence, PRODUCT } from '../licences/open-licence.ts';
 import { openProduct, type Product } from '../product/open-product.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import { addPerson, PASSWORD, type Person } from '../support/people.ts';
+import { addReportsApi } from '../support/reports-api.ts';
 import type { PlainVisitor } from '../support/visitor.ts';
-import { API } from './support.ts';
 
 const SCOPE = 'openid offline_access organisation licence roles reports:read';
 
@@ -51,7 +49,7 @@ export interface Told {
 }
 
 export async function openSeats(terms: Terms = {}, settings: Settings = {}): Promise<Seats> {
-  const product = await openProduct({ before: addApi, ...settings });
+  const product = await openProduct({ before: addReportsApi, ...settings });
   const { house } = product;
   const app = await openApp(house, { first_party: true, scope: SCOPE });
   await house.db.updateTable('client').set({ licence_product: PRODUCT }).where('id', '=', app.clientId).execute();
@@ -125,20 +123,4 @@ function toTold(tokens: {
 }): Told {
   const { id_token: id = '', access_token: accessToken, refresh_token: refreshToken = '' } = tokens;
   return { id: id ? decodeJwt(id) : {}, access: decodeJwt(accessToken), accessToken, refreshToken };
-}
-
-async function addApi(db: Database): Promise<void> {
-  await saveResourceServer(db, {
-    identifier: API,
-    name: 'Reports API',
-    secretHash: undefined,
-    permissions: ['reports:read'],
-    tokenFormat: 'jwt',
-    signingAlg: 'ES256',
-    lifetimeSeconds: 600,
-  });
-  await db
-    .updateTable('role')
-    .set({ permissions: ['reports:read'] })
-    .execute();
 }

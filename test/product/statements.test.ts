@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
 import type { Database } from '#database/transaction.ts';
+import { saveReportsApi } from '../support/reports-api.ts';
 import type { PlainVisitor } from '../support/visitor.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { arrive, askToken, authorizePath, type Client, newClient, newPerson, PASSWORD, redemption } from './people.ts';
@@ -16,15 +16,7 @@ beforeAll(async () => {
 afterAll(() => product[Symbol.asyncDispose]());
 
 async function prepare(db: Database): Promise<void> {
-  await saveResourceServer(db, {
-    identifier: API,
-    name: 'Reports API',
-    secretHash: undefined,
-    permissions: ['reports:read'],
-    tokenFormat: 'jwt',
-    signingAlg: 'ES256',
-    lifetimeSeconds: 600,
-  });
+  await saveReportsApi(db);
   // Budgets hold for ES256 ID tokens and JWT access tokens.
   const scope = 'openid profile email offline_access reports:read';
   app = await newClient(db, { first_party: true, scope, id_token_signed_response_alg: 'ES256' });

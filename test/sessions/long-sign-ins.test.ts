@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
 import { defaultSettings, type SessionLimits } from '#database/settings.ts';
 import { sweepExpiredGrants } from '#sessions/sweep-expired-grants.ts';
 import { sweepExpiredSessions } from '#sessions/sweep-expired-sessions.ts';
@@ -10,6 +9,7 @@ import { insertLicence } from '../licences/open-licence.ts';
 import { NO_LIMITS, openProduct } from '../product/open-product.ts';
 import { arrive, askToken, authorizePath, type Client, newClient, redemption } from '../product/people.ts';
 import { addPerson, PASSWORD } from '../support/people.ts';
+import { saveReportsApi } from '../support/reports-api.ts';
 
 const API = 'https://api.example.com';
 const SCOPE = 'openid offline_access session:data seat reports:read';
@@ -27,15 +27,7 @@ async function openSignIn(given: { limits?: Partial<SessionLimits>; scope?: stri
   const product = await openProduct({
     settings: { ...NO_LIMITS, sessions },
     before: async (db) => {
-      await saveResourceServer(db, {
-        identifier: API,
-        name: 'Reports API',
-        secretHash: undefined,
-        permissions: ['reports:read'],
-        tokenFormat: 'jwt',
-        signingAlg: 'ES256',
-        lifetimeSeconds: 900,
-      });
+      await saveReportsApi(db, { lifetimeSeconds: 900 });
       const licensed = given.product !== undefined && { licence_product: given.product };
       app = await newClient(db, { first_party: true, scope: SCOPE, ...licensed });
     },
