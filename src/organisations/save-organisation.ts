@@ -14,12 +14,12 @@ interface Saved {
   readonly requestId?: string | undefined;
 }
 
-/** What stands where an organisation's id would in the addresses of pages. */
-const RESERVED: ReadonlySet<string> = new Set(['join']);
+/** What stands where an organisation's id would in the addresses of pages, and what browsers take for a way out of one. */
+const RESERVED: ReadonlySet<string> = new Set(['join', '.', '..']);
 
 /**
  * Makes an organisation, or gives one its name. Throws `Refusal('invalid-input')` for a name nobody could read and for
- * the id `join`, where a page of ours is.
+ * an id that no page could be at: `join`, where one of ours is, `.` and `..`.
  */
 export async function saveOrganisation(tx: Tx, saved: Saved): Promise<{ id: string; isNew: boolean }> {
   const { id = newId('org'), actor, requestId } = saved;

@@ -31,7 +31,9 @@ describe('an organisation', () => {
     await using database = await openTestDatabase();
     const save = (saved: { id?: string; name: string }) =>
       inTransaction(database.db, (tx) => saveOrganisation(tx, { ...saved, actor }));
-    await expect(save({ id: 'join', name: 'Join' })).rejects.toMatchObject({ code: 'invalid-input' });
+    for (const id of ['join', '.', '..']) {
+      await expect(save({ id, name: 'Join' })).rejects.toMatchObject({ code: 'invalid-input' });
+    }
     expect(await save({ name: 'Beta' })).toEqual({ id: expect.stringMatching(/^org_\w{22}$/), isNew: true });
     expect(await save({ id: 'acme', name: 'Acme' })).toEqual({ id: 'acme', isNew: true });
     expect(await save({ id: 'acme', name: ' Acme Institute ' })).toEqual({ id: 'acme', isNew: false });
