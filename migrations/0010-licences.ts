@@ -103,8 +103,10 @@ async function addSeats(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * A seat is free when the last sign-in that held it is gone, whoever ended it. The seat's row is locked before its
- * sign-ins are counted: of two that end at once, the second sees that it was the last.
+ * A seat is free when the last sign-in that held it is gone, whoever ended it; and what is connected by a sign-in without
+ * a seat is suspended, where it was not ended. The seat's row is locked before anything else is looked at: of two
+ * sign-ins that end at once, the second sees that it was the last, and an app that came to one in this very moment is
+ * found, though whoever ended it could not see it.
  */
 async function freeSeatsNobodyHolds(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -112,6 +114,8 @@ async function freeSeatsNobodyHolds(db: Kysely<unknown>): Promise<void> {
     begin
       perform from seat where (licence_id, slot) in (select licence_id, slot from gone)
         order by licence_id, slot for update;
+      update "grant" g set status = 2 from gone
+        where g.licence_id = gone.licence_id and g.session_uid = gone.session_uid and g.status = 0;
       update seat set holder = null, holder_kind = null, account_id = null, client_id = null, since = null,
           seen_at = null, expires_at = null, freed_at = clock_timestamp()
         where (licence_id, slot) in (select licence_id, slot from gone) and holder_kind <> 'client'

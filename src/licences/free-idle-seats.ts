@@ -31,7 +31,10 @@ export function freeDesertedSeats(db: Database): Promise<number> {
   );
 }
 
-/** Only as they were when the statement began: it does not see a sign-in that came to one of them since. */
+/**
+ * Only as they were when the statement began: it does not see a sign-in that came to one of them since. A trigger
+ * suspends what was connected by them.
+ */
 async function freeSeats(db: Database, which: RawBuilder<boolean>): Promise<number> {
   const { rows } = await sql<{ seats: number }>`
     with idle as (
@@ -40,10 +43,6 @@ async function freeSeats(db: Database, which: RawBuilder<boolean>): Promise<numb
         order by licence_id, slot limit ${LIMIT} for update skip locked
     ), gone as (
       delete from seat_session h using idle where h.licence_id = idle.licence_id and h.slot = idle.slot
-        returning h.licence_id, h.session_uid
-    ), suspended as (
-      update "grant" g set status = 2 from gone
-        where g.licence_id = gone.licence_id and g.session_uid = gone.session_uid and g.status = 0
     ), freed as (
       update seat s set holder = null, holder_kind = null, account_id = null, client_id = null, since = null,
           seen_at = null, expires_at = null, freed_at = clock_timestamp()

@@ -88,6 +88,7 @@ function search({ clientId, organisationId, product }: Try): RawBuilder<unknown>
     )`;
 }
 
+/** A trigger suspends what was connected by whoever sat there before. */
 function lending({ clientId, tokenSeconds }: Try): RawBuilder<unknown> {
   return sql`
     got as (
@@ -104,10 +105,6 @@ function lending({ clientId, tokenSeconds }: Try): RawBuilder<unknown> {
     ), displaced as (
       delete from seat_session d using pick p
         where p.holder is not null and d.licence_id = p.licence_id and d.slot = p.slot
-        returning d.licence_id, d.session_uid
-    ), suspended as (
-      update "grant" g set status = 2 from displaced d
-        where g.licence_id = d.licence_id and g.session_uid = d.session_uid and g.status = 0
     )`;
 }
 
