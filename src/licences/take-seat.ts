@@ -35,6 +35,8 @@ export interface TakenSeat {
   readonly slot: number;
   /** How long ago it was somebody else's, in milliseconds: their tokens may still pass for good somewhere. */
   readonly changedHandsMs: number | undefined;
+  /** Under which the grant's tokens stand from now on; none without a grant. */
+  readonly statusNumber: number | undefined;
 }
 
 interface Row {
@@ -44,8 +46,9 @@ interface Row {
   readonly when_full: string | null;
   readonly slot: number | null;
   readonly changed_hands_ms: number | null;
-  /** Whether there were seats to be had when the statement began, and others were quicker at each. */
-  readonly was_beaten: boolean;
+  readonly status_number: number | null;
+  /** Whether there were seats to be had when the statement began, or tokens to be let pass, and others were quicker. */
+  readonly was_beaten: boolean | null;
 }
 
 const TRIES = 2;
@@ -73,21 +76,26 @@ function toOutcome(row: Row): SeatOutcome {
     return candidates.length === 0 ? { kind: 'unlicensed' } : { kind: 'choose', licenceIds: candidates };
   if (slot === null || organisation === null) return { kind: 'full', licenceId: chosen };
   const changedHandsMs = row.changed_hands_ms ?? undefined;
-  return { kind: 'taken', licenceId: chosen, organisationId: organisation, slot, changedHandsMs };
+  const statusNumber = row.status_number ?? undefined;
+  return { kind: 'taken', licenceId: chosen, organisationId: organisation, slot, changedHandsMs, statusNumber };
 }
 
 /** The last try is refused where it finds none; one before it leaves nothing behind. */
 type Try = SeatRequest & { readonly isLast: boolean };
 
 async function tryOnce(db: Database, request: Try): Promise<Row> {
+  const { grantId = null } = request;
   const { rows } = await sql<Row>`
     with ${choice(request)}, ${search(request)}, ${lending(request)}, ${afterwards(request)}
     select coalesce((select json_agg(id order by id) from candidate), '[]') as candidates, chosen.id as chosen,
       chosen.organisation_id as organisation, chosen.when_full, got.slot,
       case when got.freed_at > now() - interval '1 minute'
         then extract(epoch from clock_timestamp() - got.freed_at)::float8 * 1000 end as changed_hands_ms,
-      got.slot is null and exists (select from wanted) as was_beaten
-    from (select) as always left join chosen on true left join got on true`.execute(db);
+      coalesce(granted.status_number, g.status_number) as status_number,
+      case when got.slot is null then exists (select from wanted) else g.status = 2 and granted.id is null end
+        as was_beaten
+    from (select) as always left join chosen on true left join got on true left join "grant" g on g.id = ${grantId}::text
+      left join granted on granted.id = g.id`.execute(db);
   const [row] = rows;
   if (!row) throw new Error('a statement without a from answered nothing');
   return row;
@@ -171,12 +179,16 @@ function lending({ accountId, sessionUid, clientId, grantId = null }: Lending): 
           where seat_session.slot <> excluded.slot
     ), granted as (
       update "grant" g set licence_id = c.id, organisation_id = c.organisation_id, status = 0,
-        session_uid = coalesce(g.session_uid, ${sessionUid})
+        session_uid = coalesce(g.session_uid, ${sessionUid}),
+        -- Whoever has read that its tokens are suspended must not refuse the next one for that.
+        status_number = case when g.status = 2 and g.id = ${grantId}::text then nextval('status_number')
+          else g.status_number end
       from chosen c, got
       where g.status <> 1 and (g.id = ${grantId}::text or (g.session_uid = ${sessionUid} and g.licence_id = c.id))
         -- With a seat that was not one's own, others may be suspending these this moment.
         and (not got.is_own or (g.status, g.licence_id, g.organisation_id, g.session_uid)
           is distinct from (0, c.id, c.organisation_id, coalesce(g.session_uid, ${sessionUid})))
+      returning g.id, g.status_number
     )`;
 }
 
@@ -212,15 +224,16 @@ function afterwards({ accountId, sessionUid, clientId, canWait, isLast }: Try): 
     )`;
 }
 
-/** Idleness suspends, so that the next refresh may take a seat again; being sent away ends (see `endings`). */
+/**
+ * Being sent away ends what was connected. Idleness suspends it, by a trigger, so that the next refresh may take a seat
+ * again.
+ */
 const closeDisplaced = sql`
     closed as (
-      update "grant" g set status = case when d.is_evicted then 1 else 2 end,
-          ended_at = case when d.is_evicted then now() end, ended_by = case when d.is_evicted then 'seat_evicted' end
+      update "grant" g set status = 1, ended_at = now(), ended_by = 'seat_evicted'
         from displaced d
-        where g.licence_id = d.licence_id and g.session_uid = d.session_uid
-          and (g.status = 0 or (g.status = 2 and d.is_evicted))
-        returning g.id, g.status
+        where d.is_evicted and g.licence_id = d.licence_id and g.session_uid = d.session_uid and g.status <> 1
+        returning g.id
     ), closed_token as (
-      delete from token where grant_id in (select id from closed where status = 1)
+      delete from token where grant_id in (select id from closed)
     )`;

@@ -10,8 +10,8 @@ export interface StashedGrant {
   readonly id: string;
   /** 0 valid, 1 invalid, 2 suspended. */
   readonly status: number;
-  /** Its place in the status lists. */
-  readonly statusNumber: number;
+  /** Its place in the status lists; another one where a seat was lost and is taken again in this request. */
+  statusNumber: number;
   /** As it was read; a seat that is taken in this request is put in its place. */
   standing: GrantStanding | undefined;
   /** As `Grant.find` answers it; none when it has ended. */

@@ -60,6 +60,7 @@ export function secondsOfLicence(): number | undefined {
 async function noteSeat(db: Database, grant: StashedGrant, seat: TakenSeat): Promise<void> {
   const known = grant.standing?.licence;
   const licence = known?.id === seat.licenceId ? known : await readLicence(db, seat.licenceId);
+  grant.statusNumber = seat.statusNumber ?? grant.statusNumber;
   grant.standing = { organisation: seat.organisationId, licence: licence && { ...licence, slot: seat.slot } };
 }
 
