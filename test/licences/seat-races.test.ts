@@ -4,9 +4,10 @@ import { countStatements } from '#database/db.ts';
 import { inTransaction } from '#database/transaction.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { deleteLicence } from '#licences/delete-licence.ts';
-import { freeDesertedSeats } from '#licences/free-idle-seats.ts';
+import { freeDesertedSeats, freeIdleSeats } from '#licences/free-idle-seats.ts';
 import { renewSeats } from '#licences/renew-seats.ts';
 import { resizeLicence } from '#licences/resize-licence.ts';
+import { suspendLicence } from '#licences/suspend-licence.ts';
 import { takeMachineSeat } from '#licences/take-machine-seat.ts';
 import { takeSeat } from '#licences/take-seat.ts';
 import { removeMember } from '#organisations/remove-member.ts';
@@ -174,6 +175,40 @@ describe('a seat that is given back', () => {
     expect(await scene.held()).toEqual([]);
   });
 
+  test.each([
+    ['one app of it ends', (grant: string) => ({ grant })],
+    ['that app gives it back', (grant: string) => ({ seatOf: grant })],
+  ])('by a sign-in that another app comes to while %s lets no token of it pass', async (_what, whose) => {
+    await using scene = await openRaceScene({ seats: 1 });
+    const one = await anybody(scene);
+    const two = await scene.signIn(one.accountId, { sessionUid: one.sessionUid, clientId: 'slides-app' });
+    await scene.take(one);
+    const gate = await scene.begin();
+    await takeSeat(gate.tx, two);
+    const ending = await scene.stuck(endSignIns(scene.db, { whose: whose(one.grantId), cause: 'seat_released' }));
+    await gate.commit();
+    await ending.done;
+    expect(await scene.wrong()).toEqual([]);
+    // The app that came gets in again at its next refresh, where the seat is still free.
+    expect(await scene.take(two)).toMatchObject({ kind: 'taken' });
+    expect(await scene.wrong()).toEqual([]);
+  });
+
+  test('by a sign-in that an app comes to while the licence is suspended lets no token of it pass', async () => {
+    await using scene = await openRaceScene({ seats: 1 });
+    const one = await anybody(scene);
+    const two = await scene.signIn(one.accountId, { sessionUid: one.sessionUid, clientId: 'slides-app' });
+    await scene.take(one);
+    const gate = await scene.begin();
+    await takeSeat(gate.tx, two);
+    const act = { licenceId: scene.licence, actor: system };
+    const suspending = await scene.stuck(inTransaction(scene.db, (tx) => suspendLicence(tx, act)));
+    await gate.commit();
+    await suspending.done;
+    expect(await scene.wrong()).toEqual([]);
+    expect(await scene.grant(two.grantId)).toMatchObject({ status: 2 });
+  });
+
   test('by two sign-ins of one person that end at once comes free', async () => {
     await using scene = await openRaceScene({ seats: 1 });
     const laptop = await anybody(scene);
@@ -252,6 +287,26 @@ describe('a seat that was somebody else’s a moment ago', () => {
     await scene.runOut();
     expect(await takeMachineSeat(scene.db, askingMachine(scene))).toMatchObject(fresh);
     expect(await scene.grant(bob.grantId)).toMatchObject({ status: 2 });
+  });
+
+  test('and is taken again gives tokens another number, the same to two requests at once', async () => {
+    await using scene = await openRaceScene({ seats: 2 });
+    const ada = await anybody(scene);
+    const first = await scene.take(ada);
+    await scene.runOut();
+    await freeIdleSeats(scene.db);
+    // At another device Ada has her seat again; here two requests learn of it at once.
+    await scene.take(await scene.signIn(ada.accountId));
+    const gate = await scene.begin();
+    const second = await takeSeat(gate.tx, ada);
+    const third = await scene.stuck(scene.take(ada));
+    await gate.commit();
+    const numbers = [first, second, await third.done].map((seat) => seat.kind === 'taken' && seat.statusNumber);
+    expect(numbers[1]).toBe(numbers[2]);
+    expect(numbers[0]).not.toBe(numbers[1]);
+    expect(await scene.wrong()).toEqual([]);
+    const refused = await scene.db.selectFrom('status_entry').select('number').where('status', '=', 1).execute();
+    expect(refused).toEqual([{ number: numbers[0] }]);
   });
 
   test('takes the tokens of an app with it that belongs to no session', async () => {
