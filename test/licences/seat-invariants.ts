@@ -2,14 +2,19 @@ import { sql } from 'kysely';
 import type { Database } from '#database/transaction.ts';
 
 /**
- * What must never be, in one look at the tables, as sentences: more in than there are seats, somebody in twice, a
+ * What must never be, in one look at the tables, of one licence or all, as sentences: more in than there are seats, somebody in twice, a
  * sign-in that sits where somebody else does, a grant whose tokens pass without a seat.
  */
-export async function whatIsWrong(db: Database): Promise<string[]> {
+export async function whatIsWrong(db: Database, licenceId?: string): Promise<string[]> {
+  const all = licenceId === undefined;
   const { rows } = await sql<{ sentence: string }>`
+    with licence as (select * from public.licence where ${all} or id = ${licenceId ?? ''}),
+      seat as (select * from public.seat where licence_id in (select id from licence)),
+      seat_session as (select * from public.seat_session where licence_id in (select id from licence)),
+      "grant" as (select * from public."grant" where ${all} or licence_id = ${licenceId ?? ''})
     select format('%s are in on %s seats', count(*), l.seats + l.overage) as sentence
       from licence l join seat s on s.licence_id = l.id and s.expires_at > now()
-      group by l.id having count(*) > l.seats + l.overage
+      group by l.id, l.seats, l.overage having count(*) > l.seats + l.overage
     union all
     select format('%s holds %s seats', s.account_id, count(*))
       from seat s join licence l on l.id = s.licence_id and l.counts = 'person'
