@@ -10,7 +10,8 @@ import type { LetterJson } from './mailbox.ts';
 
 /** As cheap as argon2id is allowed to be in tests. */
 export const CHEAP = { memoryKib: 64, passes: 2, lanes: 1 };
-const ROOT = 'a root secret of thirty-two bytes and more, for tests alone';
+/** Whose processes go on with each other's cookies and keys. */
+export const ROOT = 'a root secret of thirty-two bytes and more, for tests alone';
 
 export interface TestHouse extends AsyncDisposable {
   readonly issuer: string;
