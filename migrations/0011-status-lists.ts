@@ -7,9 +7,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table status_seed (
       id boolean primary key default true check (id),
-      seed uuid not null default gen_random_uuid()
+      seed uuid not null default gen_random_uuid(),
+      longest_seconds integer not null default 900
     )`.execute(db);
-  await sql`insert into status_seed default values`.execute(db);
+  await sql`
+    insert into status_seed (longest_seconds)
+      select greatest(900, max(lifetime_seconds)) from resource_server`.execute(db);
   await sql`
     create table status_entry (
       number bigint primary key,
@@ -28,6 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     $$`.execute(db);
   await followGrants(db);
   await followClients(db);
+  await followLifetimes(db);
   await sql`
     insert into status_entry (number, status) select status_number, status from "grant" where status <> 0`.execute(db);
 }
@@ -53,6 +57,19 @@ async function followGrants(db: Kysely<unknown>): Promise<void> {
       execute function follow_grant_status()`.execute(db);
   await sql`
     create trigger grant_goes after delete on "grant" for each row execute function follow_grant_status()`.execute(db);
+}
+
+/** A token may have been given for longer than its API gives them now, or for an API that is gone. */
+async function followLifetimes(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function note_longest_lifetime() returns trigger language plpgsql as $$
+    begin
+      update status_seed set longest_seconds = new.lifetime_seconds where longest_seconds < new.lifetime_seconds;
+      return null;
+    end $$`.execute(db);
+  await sql`
+    create trigger resource_server_lifetime after insert or update of lifetime_seconds on resource_server for each row
+      execute function note_longest_lifetime()`.execute(db);
 }
 
 /** Machines have one number a client; whatever takes their tokens back gives the client a fresh one. */

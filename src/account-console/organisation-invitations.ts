@@ -39,7 +39,7 @@ export const showInvitations = (desk: Desk) =>
 
 /** The same invitation again, with a link that works for seven days more; the link before ends. */
 export const submitResend = (desk: Desk) =>
-  organisationSubmit(desk, oneForm, async ({ visit, holder, place }, { invitation: id }) => {
+  organisationSubmit(desk, { ...oneForm, freshness: 'fresh' }, async ({ visit, holder, place }, { invitation: id }) => {
     const found = await findInvitation(desk.db, place.organisation.id, id);
     if (!found || !mayResend(found, place)) return goTo(listPath(visit, 'gone'));
     const outcome = await invite(desk, { visit, holder, place }, { email: found.email, role: found.roleId ?? '' });

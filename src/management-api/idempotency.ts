@@ -44,9 +44,9 @@ function readKey(header: string): string | undefined {
   return key;
 }
 
-/** Two apps of one person may choose the same key. */
+/** Two apps of one person may choose the same key, and so may one app on two devices. */
 function callerOf({ holder }: Call): string {
-  return [holder.account.id, holder.clientId ?? ''].join(' ');
+  return [holder.account.id, holder.clientId ?? '', holder.app?.grantId ?? ''].join(' ');
 }
 
 /** Answers may hold what is shown once: whoever has the database and `SECRET_KEY` needs the caller's own key as well. */

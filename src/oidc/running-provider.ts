@@ -2,8 +2,9 @@ import type { Context, Middleware } from 'koa';
 import { listClients } from '#clients/client.ts';
 import { listResourceServers, type ResourceServer } from '#clients/resource-server.ts';
 import type { Cached } from '#database/changes.ts';
-import { readSettings, type SessionLimits, type Settings } from '#database/settings.ts';
+import type { SessionLimits, Settings } from '#database/settings.ts';
 import { listRoles, permissionsOf, type Role } from '#roles/role.ts';
+import { readSettingsInForce } from '#roles/settings-in-force.ts';
 import { createAdapter } from './adapter.ts';
 import { postBecomesGet } from './authorize-post.ts';
 import { OPENID_SCOPES } from './claims.ts';
@@ -50,7 +51,7 @@ interface Made extends ProviderInstance {
 /** Opens the first instance; throws when its keys cannot be read. */
 export async function runInstances(deps: ProviderDeps): Promise<RunningProvider> {
   const { db, vault, changes, issuer } = deps;
-  const settings = changes.cached(['setting'], () => readSettings(db));
+  const settings = changes.cached(['setting', 'role'], () => readSettingsInForce(db));
   const load = {
     settings,
     servers: changes.cached(['resource_server'], async () => [

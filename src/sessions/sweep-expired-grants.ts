@@ -16,7 +16,7 @@ export function sweepExpiredGrants(write: OneWrite): Promise<number> {
           .select('id')
           .where('status', '=', 1)
           .where(sql<boolean>`ended_at < now() - interval '1 day' - make_interval(secs =>
-            coalesce((select max(lifetime_seconds) from resource_server), 0))`)
+            (select longest_seconds from status_seed))`)
           .limit(limit)
           .forUpdate()
           .skipLocked(),

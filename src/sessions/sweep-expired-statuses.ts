@@ -16,7 +16,7 @@ export function sweepExpiredStatuses(write: OneWrite): Promise<number> {
           .select('number')
           .where('status', '<>', 2)
           .where(sql<boolean>`changed_at < now() - interval '1 day' - case when status = 0 then interval '0' else
-            make_interval(secs => coalesce((select max(lifetime_seconds) from resource_server), 0)) end`)
+            make_interval(secs => (select longest_seconds from status_seed)) end`)
           .limit(limit)
           .forUpdate()
           .skipLocked(),

@@ -1,7 +1,7 @@
 import type { Generated, Stamp } from './column.ts';
 
 /**
- * One row: what the places in status lists are shuffled with, so that they do not tell who came first.
+ * One row for all status lists: what their places are shuffled with, so that they do not tell who came first.
  *
  * @room oidc
  */
@@ -10,6 +10,8 @@ export interface StatusSeedTable {
   id: Generated<boolean>;
   /** Drawn when the database was made; every process shuffles alike. */
   seed: Generated<string>;
+  /** The longest that access tokens of any API ever lasted: what was taken back is kept in mind for so long. */
+  longest_seconds: Generated<number>;
 }
 
 /**
