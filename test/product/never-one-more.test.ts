@@ -1,176 +1,68 @@
-import { createHmac } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
-import type { Database } from '#database/transaction.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { createGuard } from '#guard/guard.ts';
-import { sessionCookie } from '#web/cookies.ts';
-import { insertLicence, PRODUCT } from '../licences/open-licence.ts';
 import { whatIsWrong } from '../licences/seat-invariants.ts';
 import { openScene, type Scene, type Serving, serve } from '../support/cli.ts';
 import { ROOT } from '../support/house.ts';
-import { addPerson, PASSWORD } from '../support/people.ts';
-import { openPlainVisitor, type PlainVisitor, type Reply } from '../support/visitor.ts';
-import { openProduct, type Product } from './open-product.ts';
-import { arrive, askToken, authorizePath, type Client, newClient, redemption } from './people.ts';
+import { API, type Crowd, type Member, openCrowd } from './crowd.ts';
 
-const API = 'https://api.example.com';
-const SCOPE = 'openid offline_access reports:read';
 const SEATS = 10;
-const PEOPLE = 500;
 
-let product: Product;
+let crowd: Crowd;
 /** A second process on the same database. */
 let other: Serving;
 let scene: Scene;
-let reports: Client;
-let licence: string;
-let crowd: readonly Member[];
-
 beforeAll(async () => {
-  let wiki: Client | undefined;
-  product = await openProduct({
-    async before(db) {
-      await addApi(db);
-      reports = await newClient(db, { first_party: true, scope: SCOPE });
-      wiki = await newClient(db, { first_party: true, scope: 'openid' });
-      await db.updateTable('client').set({ licence_product: PRODUCT }).where('id', '=', reports.id).execute();
-      await db.insertInto('organisation').values({ id: 'acme', name: 'Acme Institute' }).execute();
-      licence = await insertLicence(db, 'acme', { seats: SEATS });
-    },
-  });
-  const { issuer, databaseUrl, db } = product.house;
+  crowd = await openCrowd({ people: 500, seats: SEATS });
   scene = await openScene();
-  other = await serve(scene, {
-    ISSUER: issuer,
-    DATABASE_URL: databaseUrl,
-    SECRET_KEY: Buffer.from(ROOT).toString('hex'),
-  });
-  // One signs in, to an app that takes no seat; everybody else has a session like theirs.
-  const ada = await addPerson(product.house);
-  const visitor = product.visitor();
-  if (!wiki) throw new Error('no app');
-  await visitor.go(authorizePath(wiki));
-  await arrive(visitor, await visitor.post({ email: ada.email, password: PASSWORD }), wiki);
-  crowd = await insertCrowd(db);
+  const { issuer, databaseUrl } = crowd.product.house;
+  const key = Buffer.from(ROOT).toString('hex');
+  other = await serve(scene, { ISSUER: issuer, DATABASE_URL: databaseUrl, SECRET_KEY: key });
 });
 afterAll(async () => {
   await other?.stop('SIGKILL');
-  await product[Symbol.asyncDispose]();
-  await scene[Symbol.asyncDispose]();
+  await crowd?.[Symbol.asyncDispose]();
+  await scene?.[Symbol.asyncDispose]();
 });
 
-async function addApi(db: Database): Promise<void> {
-  await saveResourceServer(db, {
-    identifier: API,
-    name: 'Reports API',
-    secretHash: undefined,
-    permissions: ['reports:read'],
-    tokenFormat: 'jwt',
-    signingAlg: 'ES256',
-    lifetimeSeconds: 600,
-  });
-  await db
-    .updateTable('role')
-    .set({ permissions: ['reports:read'] })
-    .execute();
-}
-
-type Cookie = { readonly name: string; readonly value: string; readonly path: string };
-
-/** Somebody with a session. */
-interface Member {
-  readonly accountId: string;
-  readonly sessionUid: string;
-  /** Their browser, which asks one of the two processes. */
-  at(process: 'one' | 'other'): PlainVisitor;
-}
-
-async function insertCrowd(db: Database): Promise<Member[]> {
-  await sql`
-    with people as (
-      insert into account (id, name, email_verified) select 'acc_' || n, 'Somebody', true
-        from generate_series(1, ${PEOPLE}::int) n returning id
-    ), members as (
-      insert into organisation_member (organisation_id, account_id) select 'acme', id from people
-    )
-    insert into session (uid, id_hash, account_id, payload, authorizations, signed_in_at, seen_at, expires_at)
-      select 'uid-' || id, sha256(convert_to('cookie-' || id, 'UTF8')), id, payload, '{}', signed_in_at, seen_at, expires_at
-      from people, (select * from session where account_id is not null limit 1) like_this`.execute(db);
-  return Array.from({ length: PEOPLE }, (_, at) => memberOf(`acc_${at + 1}`));
-}
-
-function memberOf(accountId: string): Member {
-  const { issuer, house } = product.house;
-  const { name } = sessionCookie(issuer, { sameSite: 'lax' });
-  const value = `cookie-${accountId}`;
-  const [key] = house.vault.derive('cookie signing').reveal();
-  const text = key?.toString('base64url') ?? '';
-  const signature = createHmac('sha1', text).update(`${name}=${value}`).digest('base64url');
-  const cookies = [
-    { name, value, path: '/' },
-    { name: `${name}.sig`, value: signature, path: '/' },
-  ];
-  return {
-    accountId,
-    sessionUid: `uid-${accountId}`,
-    at: (process) => visitorAt(process, cookies),
-  };
-}
-
-function visitorAt(process: 'one' | 'other', cookies: readonly Cookie[] = []): PlainVisitor {
-  const { issuer } = product.house;
-  return openPlainVisitor({ issuer, port: process === 'one' ? Number(new URL(issuer).port) : other.port, cookies });
-}
-
-const wanted = () => authorizePath(reports, { scope: SCOPE, resource: API });
-
-/** The code that an authorization gave, if it gave one. */
-function codeIn({ headers }: Reply): URL | undefined {
-  const location = headers.location ?? '';
-  return location.startsWith(reports.redirectUri) && location.includes('code=') ? new URL(location) : undefined;
-}
-
 interface Admitted {
-  readonly member: Member;
+  readonly accountId: string;
   readonly arrived: URL;
 }
 
-/** Everybody asks at once, in turn at the processes given; who was let in. A process that is gone lets nobody in. */
-async function askAll(people: readonly Member[], ...processes: ('one' | 'other')[]): Promise<Admitted[]> {
-  const asked = people.map(async (member, at) => {
-    const visitor = member.at(processes[at % processes.length] ?? 'one');
-    const reply = await visitor.ask(wanted()).catch(() => undefined);
-    const arrived = reply && codeIn(reply);
-    if (reply && !arrived) expect(reply.headers.location).toMatch(/\/sign-in\//);
-    return arrived && { member, arrived };
-  });
+/** Who is let in; nobody by a process that is gone. */
+async function ask(member: Member, port: number): Promise<Admitted | undefined> {
+  const reply = await crowd
+    .at(port, member)
+    .ask(crowd.asking)
+    .catch(() => undefined);
+  const arrived = reply && crowd.codeIn(reply);
+  if (reply && !arrived) expect(reply.headers.location).toMatch(/\/sign-in\//);
+  return arrived && { accountId: member.accountId, arrived };
+}
+
+/** All ask at once, in turn at the processes given. */
+async function askAll(people: readonly Member[], ...ports: readonly number[]): Promise<Admitted[]> {
+  const asked = people.map((member, index) => ask(member, ports[index % ports.length] ?? 0));
   return (await Promise.all(asked)).filter((one) => one !== undefined);
 }
 
-async function redeem({ arrived, member }: Admitted, process: 'one' | 'other'): Promise<string> {
-  const { status, body } = await askToken(member.at(process), reports, redemption(reports, arrived));
-  expect(status).toBe(200);
-  return body.access_token ?? '';
+async function redeem({ arrived }: Admitted, port: number): Promise<string> {
+  return (await crowd.redeem(port, arrived)).access_token;
 }
 
 /** An API that reads keys and status lists at one of the processes; answers who is in by a token. */
-function openApi(process: 'one' | 'other') {
-  const { issuer } = product.house;
+function openApi(port: number) {
   const api = createGuard({
-    issuer,
+    issuer: crowd.product.issuer,
     audience: API,
     async fetch(url, { headers } = {}) {
-      const {
-        status,
-        text,
-        headers: told,
-      } = await visitorAt(process).ask(new URL(url).pathname, {
-        headers: Object.fromEntries(new Headers(headers)),
-      });
-      return new Response(text, { status, headers: { 'content-type': told['content-type'] ?? '' } });
+      const sent = Object.fromEntries(new Headers(headers));
+      const reply = await crowd.at(port).ask(new URL(url).pathname, { headers: sent });
+      const type = reply.headers['content-type'] ?? '';
+      return new Response(reply.text, { status: reply.status, headers: { 'content-type': type } });
     },
   });
   return async (token: string) => {
@@ -179,54 +71,56 @@ function openApi(process: 'one' | 'other') {
   };
 }
 
+/** By the table. */
+async function inside(): Promise<(string | null)[]> {
+  const { db } = crowd.product.house;
+  const seats = db.selectFrom('seat').select('account_id').where('expires_at', '>', sql<Date>`now()`);
+  return (await seats.execute()).map(({ account_id }) => account_id).sort();
+}
+
 test('of 500 people who ask two processes at once ten get in, and exactly their tokens pass', async () => {
-  const admitted = await askAll(crowd, 'one', 'other');
+  const admitted = await askAll(crowd.people, crowd.port, other.port);
   expect(admitted).toHaveLength(SEATS);
-  expect(await whatIsWrong(product.house.db)).toEqual([]);
-  // Each code is redeemed where it was not given.
-  const tokens = await Promise.all(admitted.map((one, at) => redeem(one, at % 2 === 0 ? 'other' : 'one')));
+  expect(await whatIsWrong(crowd.product.house.db)).toEqual([]);
+  // Each code is redeemed where it was not given, as often as not.
+  const ports = [crowd.port, other.port];
+  const tokens = await Promise.all(admitted.map((one, index) => redeem(one, ports[index % 2] ?? 0)));
   const seats = tokens.map((token) => decodeJwt(token).seat as { licence: string; number: number });
   expect(new Set(seats.map(({ number }) => number)).size).toBe(SEATS);
-  expect(seats.every((seat) => seat.licence === licence)).toBe(true);
-  const inside = admitted.map(({ member }) => member.accountId).sort();
-  for (const process of ['one', 'other'] as const) {
-    const admits = openApi(process);
-    expect((await Promise.all(tokens.map(admits))).sort()).toEqual(inside);
+  expect(new Set(seats.map(({ licence }) => licence))).toEqual(new Set([crowd.licence]));
+  const people = admitted.map(({ accountId }) => accountId).sort();
+  for (const port of ports) {
+    const admits = openApi(port);
+    expect((await Promise.all(tokens.map(admits))).sort()).toEqual(people);
   }
-  const { rows } = await sql<{ account_id: string }>`select account_id from seat where expires_at > now()
-    order by account_id`.execute(product.house.db);
-  expect(rows.map(({ account_id }) => account_id)).toEqual(inside);
+  expect(await inside()).toEqual(people);
 });
 
 test('a process that is killed in the middle of it takes no seat along, and the other goes on keeping to ten', async () => {
-  const { db } = product.house;
-  await endSignIns(db, { whose: { licence }, cause: 'seat_released' });
-  await sql`delete from seat_wait`.execute(db);
+  const { db } = crowd.product.house;
+  const everybodyLeaves = async () => {
+    await endSignIns(db, { whose: { licence: crowd.licence }, cause: 'seat_released' });
+    await sql`delete from seat_wait`.execute(db);
+  };
+  await everybodyLeaves();
   // The first to get in at the other process ends it.
-  const codes: Admitted[] = [];
-  await Promise.all(
-    crowd.slice(0, 60).map(async (member) => {
-      const reply = await member
-        .at('other')
-        .ask(wanted())
-        .catch(() => undefined);
-      const arrived = reply && codeIn(reply);
-      if (!arrived) return;
-      codes.push({ member, arrived });
-      other.process.kill('SIGKILL');
-    }),
-  );
+  const before: Admitted[] = [];
+  const first = crowd.people.slice(0, 60).map(async (member) => {
+    const admitted = await ask(member, other.port);
+    if (!admitted) return;
+    before.push(admitted);
+    other.process.kill('SIGKILL');
+  });
+  await Promise.all(first);
   expect(await other.ended).toBe('SIGKILL');
   expect(await whatIsWrong(db)).toEqual([]);
   await sql`delete from seat_wait`.execute(db);
-  const more = await askAll(crowd.slice(60, 160), 'one');
+  const after = await askAll(crowd.people.slice(60, 160), crowd.port);
   expect(await whatIsWrong(db)).toEqual([]);
-  const { rows } = await sql<{ held: number }>`
-    select count(*)::int as held from seat where expires_at > now()`.execute(db);
-  expect(rows).toEqual([{ held: SEATS }]);
-  expect(more.length).toBeLessThanOrEqual(SEATS - codes.length);
-  // Whoever got in there goes on here; who was cut off has a seat, and gets in by asking again.
-  for (const one of codes) expect(await redeem(one, 'one')).toMatch(/^eyJ/);
-  const again = await askAll(crowd.slice(0, 160), 'one');
-  expect(again).toHaveLength(SEATS);
+  expect(await inside()).toHaveLength(SEATS);
+  expect(after.length + before.length).toBeLessThanOrEqual(SEATS);
+  // Whoever got in there goes on here.
+  for (const one of before) expect(await redeem(one, crowd.port)).toMatch(/^eyJ/);
+  await everybodyLeaves();
+  expect(await askAll(crowd.people.slice(100, 300), crowd.port)).toHaveLength(SEATS);
 });
