@@ -137,8 +137,8 @@ function giveBackSeats({ seats, isWhole }: Chosen) {
     and other.session_uid = held.session_uid and other.status <> 1 and other.id not in (select id from ended_grant)
     for share)`;
   return sql<{ licence_id: string }>`
-    (delete from seat_session held where ((${seats}) and (${isWhole} or ${isLast}))
-      or held.session_uid in (select uid from gone_session)
+    (delete from seat_session held where ${seatsAreLocked} and (((${seats}) and (${isWhole} or ${isLast}))
+      or held.session_uid in (select uid from gone_session))
     returning held.licence_id)` as never;
 }
 

@@ -209,6 +209,21 @@ describe('a seat that is given back', () => {
     expect(await scene.grant(two.grantId)).toMatchObject({ status: 2 });
   });
 
+  test('by a sign-in of which nothing else is left never blocks whoever takes it', async () => {
+    await using scene = await openRaceScene({ seats: 1 });
+    const ada = asking(await scene.person());
+    await scene.take(ada);
+    const gate = await scene.begin();
+    await sql`select from seat for update`.execute(gate.tx);
+    const end = endSignIns(scene.db, { whose: { unusedSeatsOf: ada.sessionUid }, cause: 'seat_released' });
+    const ending = await scene.stuck(end);
+    // As whoever takes it goes on: had the other one begun with this, both would wait for each other.
+    await sql`delete from seat_session`.execute(gate.tx);
+    await gate.commit();
+    await ending.done;
+    expect(await scene.held()).toEqual([]);
+  });
+
   test('by two sign-ins of one person that end at once comes free', async () => {
     await using scene = await openRaceScene({ seats: 1 });
     const laptop = await anybody(scene);
