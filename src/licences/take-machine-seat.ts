@@ -29,7 +29,7 @@ interface Row {
   readonly held: string | null;
   readonly slot: number | null;
   readonly changed_hands_ms: number | null;
-  /** Whether there were seats to be had when the statement began, and others were quicker at each. */
+  /** Whether there was a seat to be had or kept when the statement began, and others were quicker. */
   readonly was_beaten: boolean;
 }
 
@@ -59,7 +59,7 @@ async function tryOnce(db: Database, request: Try): Promise<Row> {
     select (select min(id) from candidate) as licence, got.licence_id as held, got.slot,
       case when got.freed_at > now() - interval '1 minute'
         then extract(epoch from clock_timestamp() - got.freed_at)::float8 * 1000 end as changed_hands_ms,
-      got.slot is null and exists (select from wanted) as was_beaten
+      got.slot is null and (exists (select from wanted) or exists (select from had)) as was_beaten
       from (select) as always left join got on true`.execute(db);
   const [row] = rows;
   if (!row) throw new Error('a statement without a from answered nothing');
@@ -72,13 +72,17 @@ function search({ clientId, organisationId, product }: Try): RawBuilder<unknown>
     candidate as (
       select l.* from licence l
         where l.organisation_id = ${organisationId} and l.product = ${product} and ${isValidLicence(sql`l`)}
-    ), own as (
-      select s.licence_id, s.slot, true as is_own from seat s, candidate c
+    ), had as (
+      select s.licence_id, s.slot from seat s, candidate c
         where s.licence_id = c.id and s.holder = ${clientId} and s.holder_kind = 'client'
-        order by s.licence_id limit 1 for update of s
+        order by s.licence_id limit 1
+    ), own as (
+      select s.licence_id, s.slot, true as is_own
+        from had join seat s on s.licence_id = had.licence_id and s.slot = had.slot
+        where s.holder = ${clientId} and s.holder_kind = 'client' for update of s
     ), wanted as (
       select s.licence_id, s.slot, s.seen_at from seat s, candidate c
-      where s.licence_id = c.id and not exists (select from own) and (s.holder is null or s.expires_at <= now())
+      where s.licence_id = c.id and not exists (select from had) and (s.holder is null or s.expires_at <= now())
         and not exists (select from seat_wait w where w.licence_id = c.id and ${isHeardOf(sql`w`)})
     ), pick as (
       select s.licence_id, s.slot, false as is_own, s.holder from wanted w
@@ -113,7 +117,8 @@ function refusal({ clientId, isLast }: Try): RawBuilder<unknown> {
     refused as (
       insert into seat_refusal (licence_id, client_id)
         select min(id), ${clientId} from candidate
-          where not exists (select from got) and (${isLast}::boolean or not exists (select from wanted))
+          where not exists (select from got) and (${isLast}::boolean
+            or not exists (select from wanted) and not exists (select from had))
             and not exists (select from seat_refusal r
               where r.client_id = ${clientId} and r.account_id is null and r.at > now() - interval '1 minute')
           having count(*) > 0

@@ -47,7 +47,7 @@ interface Row {
   readonly slot: number | null;
   readonly changed_hands_ms: number | null;
   readonly status_number: number | null;
-  /** Whether there were seats to be had when the statement began, or tokens to be let pass, and others were quicker. */
+  /** Whether there was a seat to be had or kept when the statement began, or a token to pass, and others were quicker. */
   readonly was_beaten: boolean | null;
 }
 
@@ -61,12 +61,12 @@ const TRIES_OF_EVICTORS = 5;
  * Repeated where others were quicker: it may have been oneself, at another device, or there may be somebody to send away.
  */
 export async function takeSeat(db: Database, request: SeatRequest): Promise<SeatOutcome> {
-  let left = TRIES;
+  let most = TRIES;
   for (let tries = 1; ; tries += 1) {
-    const isLast = tries >= left;
+    const isLast = tries >= most;
     const row = await untilNoCollision(() => tryOnce(db, { ...request, isLast }));
     if (!row.was_beaten || isLast) return toOutcome(row);
-    left = row.when_full === 'deny' ? TRIES : TRIES_OF_EVICTORS;
+    most = row.when_full === 'deny' ? TRIES : TRIES_OF_EVICTORS;
   }
 }
 
@@ -92,8 +92,8 @@ async function tryOnce(db: Database, request: Try): Promise<Row> {
       case when got.freed_at > now() - interval '1 minute'
         then extract(epoch from clock_timestamp() - got.freed_at)::float8 * 1000 end as changed_hands_ms,
       coalesce(granted.status_number, g.status_number) as status_number,
-      case when got.slot is null then exists (select from wanted) else g.status = 2 and granted.id is null end
-        as was_beaten
+      case when got.slot is null then exists (select from wanted) or exists (select from had)
+        else g.status = 2 and granted.id is null end as was_beaten
     from (select) as always left join chosen on true left join got on true left join "grant" g on g.id = ${grantId}::text
       left join granted on granted.id = g.id`.execute(db);
   const [row] = rows;
@@ -123,13 +123,17 @@ type Choice = Omit<SeatRequest, 'licenceId'> & { readonly licenceId?: string | n
  * One's own seat, or else one to take: free ones and those that ran out or, without any, whoever the licence sends away.
  * A seat that is somebody's is taken only as it was when the statement began: of a sign-in that came to it since, and of
  * what is connected by it, nothing could be closed. Seats are waited for by their numbers, as everybody locks them, and
- * of those that are in use only for one: no two ever wait for each other.
+ * of those in use, one's own among them, only for one; where that is lost by then, the next try looks for another. So no
+ * two ever wait for each other.
  */
 function search({ accountId }: SeatRequest): RawBuilder<unknown> {
   const isFree = sql`(s.holder is null or s.expires_at <= now())`;
   return sql`
-    own as (
-      select s.licence_id, s.slot from seat s, chosen c where s.licence_id = c.id and s.holder = c.holder for update of s
+    had as (
+      select s.licence_id, s.slot from seat s, chosen c where s.licence_id = c.id and s.holder = c.holder
+    ), own as (
+      select s.licence_id, s.slot from had join seat s on s.licence_id = had.licence_id and s.slot = had.slot, chosen c
+        where s.holder = c.holder for update of s
     ), ahead as (
       select count(*) as people from chosen c join seat_wait w on w.licence_id = c.id
       where w.holder <> c.holder and ${isHeardOf(sql`w`)} and w.number < coalesce((
@@ -139,7 +143,7 @@ function search({ accountId }: SeatRequest): RawBuilder<unknown> {
       select count(*) as seats from chosen c join seat s on s.licence_id = c.id where ${isFree}
     ), wanted as (
       select s.licence_id, s.slot, s.seen_at, not ${isFree} as is_evicted from seat s, chosen c
-      where s.licence_id = c.id and not exists (select from own) and case when ${isFree}
+      where s.licence_id = c.id and not exists (select from had) and case when ${isFree}
         then (select seats from room) > (select people from ahead)
         else (select seats from room) = 0 and (c.when_full = 'evict_longest_idle'
           or (c.when_full = 'replace_own' and s.account_id = ${accountId})) end
@@ -185,9 +189,8 @@ function lending({ accountId, sessionUid, clientId, grantId = null }: Lending): 
           else g.status_number end
       from chosen c, got
       where g.status <> 1 and (g.id = ${grantId}::text or (g.session_uid = ${sessionUid} and g.licence_id = c.id))
-        -- With a seat that was not one's own, others may be suspending these this moment.
-        and (not got.is_own or (g.status, g.licence_id, g.organisation_id, g.session_uid)
-          is distinct from (0, c.id, c.organisation_id, coalesce(g.session_uid, ${sessionUid})))
+        and (g.status, g.licence_id, g.organisation_id, g.session_uid)
+          is distinct from (0, c.id, c.organisation_id, coalesce(g.session_uid, ${sessionUid}))
       returning g.id, g.status_number
     )`;
 }
@@ -196,7 +199,8 @@ type Lending = Omit<SeatRequest, 'grantId'> & { readonly grantId?: string | null
 
 /** What becomes of whoever sat there before, and of the line. */
 function afterwards({ accountId, sessionUid, clientId, canWait, isLast }: Try): RawBuilder<unknown> {
-  const isRefused = sql`not exists (select from got) and (${isLast}::boolean or not exists (select from wanted))`;
+  const isRefused = sql`not exists (select from got) and (${isLast}::boolean
+    or not exists (select from wanted) and not exists (select from had))`;
   return sql`
     displaced as (
       delete from seat_session d using pick p
