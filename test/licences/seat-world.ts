@@ -12,6 +12,7 @@ import { resumeLicence, suspendLicence } from '#licences/suspend-licence.ts';
 import { takeMachineSeat } from '#licences/take-machine-seat.ts';
 import { takeSeat } from '#licences/take-seat.ts';
 import { standingOf } from '#oidc/standing.ts';
+import { removeMember } from '#organisations/remove-member.ts';
 import { insertLicence, insertMember, PRODUCT } from './open-licence.ts';
 import { whatIsWrong } from './seat-invariants.ts';
 
@@ -164,6 +165,18 @@ export async function openWorld(processes: () => readonly [Database, ...Database
     async release(who) {
       const { accountId } = await deviceOf(who);
       await inTransaction(db(), (tx) => releaseSeatsOf(tx, { ...act, accountId }));
+    },
+    async leave(who) {
+      const leaving = { organisationId: names.organisation, accountId: (await deviceOf(who)).accountId, actor };
+      await inTransaction(db(), (tx) => removeMember(tx, leaving));
+    },
+    async join(who) {
+      const { accountId: account_id } = await deviceOf(who);
+      await db()
+        .insertInto('organisation_member')
+        .values({ organisation_id: names.organisation, account_id })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
     },
     async machine() {
       const { status_number: number } = await db()
