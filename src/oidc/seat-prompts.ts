@@ -68,6 +68,9 @@ async function askForSeat(db: Database, ctx: KoaContextWithOIDC): Promise<SeatOu
   const { account, client, session, grant } = ctx.oidc;
   const product = productOf(ctx);
   if (!account || !client || !session || product === undefined) return undefined;
+  const isSilent = ctx.oidc.prompts.has('none');
+  // Without a grant consent is due next, which a silent request cannot ask for: it takes no seat for nothing.
+  if (isSilent && grant?.jti === undefined) return undefined;
   const outcome = await takeSeat(db, {
     accountId: account.accountId,
     sessionUid: session.uid,
@@ -75,7 +78,7 @@ async function askForSeat(db: Database, ctx: KoaContextWithOIDC): Promise<SeatOu
     product,
     licenceId: chosenIn(ctx).seat?.licence ?? standingOfGrant(ctx)?.licence?.id,
     grantId: grant?.jti,
-    canWait: !ctx.oidc.prompts.has('none'),
+    canWait: !isSilent,
   });
   if (outcome.kind === 'taken') await untilShownEverywhere(outcome);
   return outcome;

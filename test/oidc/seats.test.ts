@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose';
+import { sql } from 'kysely';
 import { allowInsecureRequests, ClientSecretBasic, clientCredentialsGrant, discovery } from 'openid-client';
 import { describe, expect, test } from 'vitest';
 import { createClient } from '#clients/create-client.ts';
@@ -97,6 +98,20 @@ describe('a licensed app', () => {
     await house.db.updateTable('client').set({ licence_product: null }).execute();
     await house.house.changes.poll();
     expect(licensed - (await costs())).toBeLessThanOrEqual(2);
+  });
+
+  test('takes no seat for a silent request that only a question could answer', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    const { house } = seats.product;
+    await house.db.updateTable('client').set({ licence_product: null }).execute();
+    await house.house.changes.poll();
+    const ada = await seats.come(await seats.member());
+    await sql`delete from "grant"`.execute(house.db);
+    await sql`update client set licence_product = 'reports', is_first_party = false`.execute(house.db);
+    await house.house.changes.poll();
+    await ada.visitor.go(seats.silently());
+    expect(ada.visitor.page.text).toContain('consent_required');
+    expect(await seats.held()).toBe(0);
   });
 
   test('gives the seat back when the person does not agree to what it asks for', async () => {
