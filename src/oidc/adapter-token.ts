@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { errors } from 'oidc-provider';
+import { endSignIns } from '#endings/end-sign-ins.ts';
 import { sha256 } from '#platform/secrets.ts';
 import type { AdapterDeps } from './adapter-deps.ts';
 import { endGrant, noteReuse } from './adapter-grant.ts';
@@ -19,7 +20,11 @@ export function createTokenAdapter(deps: AdapterDeps, kind: string): Adapter {
   return {
     async upsert(id, payload, expiresIn) {
       forgetToken(id);
-      await insertToken(kind, id, payload, expiresIn).execute(db);
+      const { rows } = await insertToken(kind, id, payload, expiresIn).execute(db);
+      const { sessionUid } = payload;
+      // Somebody signed out while the code was made: nothing will come of it, nor of a seat that was taken for it.
+      if (rows[0]?.is_over && sessionUid)
+        await endSignIns(db, { whose: { unusedSeatsOf: sessionUid }, cause: 'sign_out' });
     },
     find: (id) => findToken(deps, kind, id),
     async findByUserCode() {
@@ -89,15 +94,21 @@ async function consumeToken(deps: AdapterDeps, kind: string, id: string): Promis
   throw new errors.InvalidGrant('already used');
 }
 
-/** Inserts or replaces; a code also tells its grant which session it is for. */
-export function insertToken(kind: string, id: string, payload: Payload, expiresIn?: number): RawBuilder<unknown> {
+interface Inserted {
+  /** Whether the grant has ended already. */
+  readonly is_over: boolean | null;
+}
+
+/** Inserts or replaces; a code also tells its grant which session it is for, and is told whether it goes on. */
+function insertToken(kind: string, id: string, payload: Payload, expiresIn?: number): RawBuilder<Inserted> {
   const columns = toColumns(payload);
   if (kind !== 'AuthorizationCode') return sql`${insertion(kind, id, columns, expiresIn)}`;
   return sql`
     with placed as (
       update "grant" set session_uid = ${columns.sessionUid}
         where id = ${columns.grantId} and session_uid is null
-    ) ${insertion(kind, id, columns, expiresIn)}`;
+    ) ${insertion(kind, id, columns, expiresIn)}
+    returning (select status = 1 from "grant" where id = token.grant_id) as is_over`;
 }
 
 function insertion(kind: string, id: string, columns: TokenColumns, expiresIn = NO_END_SECONDS): RawBuilder<unknown> {

@@ -4,6 +4,7 @@ import { allowInsecureRequests, ClientSecretBasic, clientCredentialsGrant, disco
 import { describe, expect, test } from 'vitest';
 import { createClient } from '#clients/create-client.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
+import { untilSomebodyWaits } from '../support/until.ts';
 import { letSeatsRunOut, openSeats, userinfo } from './seats-world.ts';
 import { API } from './support.ts';
 
@@ -47,6 +48,23 @@ describe('a licensed app', () => {
     expect(await seats.held()).toBe(0);
     const bob = await seats.come(await seats.member());
     expect(bob.place()).toBe('/callback');
+  });
+
+  test('a sign-out gives back the seat too that is being taken at this very moment', async () => {
+    await using seats = await openSeats({ seats: 1 });
+    const { db } = seats.product.house;
+    const ada = await seats.come(await seats.member());
+    await sql`delete from seat_session`.execute(db);
+    const gate = await db.startTransaction().execute();
+    await sql`select from seat for update`.execute(gate);
+    const asked = ada.visitor.go(seats.silently());
+    await untilSomebodyWaits(db);
+    const { uid } = await db.selectFrom('session').select('uid').executeTakeFirstOrThrow();
+    await endSignIns(db, { whose: { session: uid }, cause: 'sign_out' });
+    await gate.commit().execute();
+    await asked;
+    expect(ada.visitor.page.text).toContain('invalid_grant');
+    expect(await seats.held()).toBe(0);
   });
 
   test('a seat lost by idling suspends, and the next refresh takes one again or keeps the refresh token', async () => {
