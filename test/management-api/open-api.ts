@@ -46,9 +46,10 @@ export interface Called extends Reply {
 const ALL = 'openid account:read account:write session:data seat';
 
 /** The product with three apps, and a caller of its API. */
-export async function openApi(): Promise<Api> {
+export async function openApi(settings: Parameters<typeof openProduct>[0] = {}): Promise<Api> {
   let apps: Api['apps'] | undefined;
   const product = await openProduct({
+    ...settings,
     before: async (db) => {
       await saveReportsApi(db, { identifier: OTHER_API });
       const app = (scope: string) => newClient(db, { first_party: true, scope });

@@ -12,7 +12,8 @@ const PATH = '/api/v1/me/seat';
 let api: Api;
 let licensed: Client;
 beforeAll(async () => {
-  api = await openApi();
+  // No jobs run beside it: a seat that ran out stays its holder's until somebody takes it.
+  api = await openApi({ role: 'server' });
   const { db } = api.product.house;
   licensed = await newClient(db, {
     first_party: true,
@@ -99,12 +100,9 @@ describe('the seat of an app’s own sign-in', () => {
     const app = await signIn(person);
     await age(licence, '31 minutes');
     const lost = await app.ask('POST');
-    // Within a second the seat is freed by itself, and the token suspended: that may have been quicker.
-    if (lost.status !== 401) {
-      expect([lost.status, lost.body.type]).toEqual([409, 'urn:usher:problem:conflict']);
-      expect(lost.body.detail).toContain('Get a new access token');
-    }
-    expect([401, 404]).toContain((await app.ask('GET')).status);
+    expect([lost.status, lost.body.type]).toEqual([409, 'urn:usher:problem:conflict']);
+    expect(lost.body.detail).toContain('Get a new access token');
+    expect((await app.ask('GET')).status).toBe(404);
     const { status, access_token } = await refresh(app.refresh_token ?? '');
     expect(status).toBe(200);
     expect((await api.call(PATH, { method: 'POST', token: access_token })).status).toBe(200);
