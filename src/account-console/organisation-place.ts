@@ -4,7 +4,7 @@ import { findMember, type Member } from '#organisations/member.ts';
 import { findOrganisation, type Organisation } from '#organisations/organisation.ts';
 import { Refusal } from '#platform/refusal.ts';
 import { listRoles, type Role } from '#roles/role.ts';
-import { administers, type Standing } from '#roles/standing.ts';
+import { administers, holds, rolesWithin, type Standing } from '#roles/standing.ts';
 import type { Answer } from '#web/answer.ts';
 import type { Handler } from '#web/handlers.ts';
 import type { Visit } from '#web/visit.ts';
@@ -120,13 +120,11 @@ async function openPersonPlace(desk: Desk, visit: Visit, holder: Holder): Promis
   const member = await findMember(desk.db, where);
   if (!member) throw new Refusal('not-found', '');
   const { organisationId, accountId: clientId } = where;
-  return {
-    ...place,
-    member,
-    // Of somebody who may not sign in, only that they belong there is left.
-    memberStanding: (await findStanding(desk.db, where)) ?? standingOf(member, organisationId),
-    isAssigned: await isAssigned(desk.db, { organisationId, employeeId: place.accountId, clientId }),
-  };
+  // Of somebody who may not sign in, only that they belong there is left.
+  const memberStanding = (await findStanding(desk.db, where)) ?? standingOf(member, organisationId);
+  const isClient = holds(place.roles, rolesWithin(memberStanding, organisationId), 'client');
+  const assignment = { organisationId, employeeId: place.accountId, clientId };
+  return { ...place, member, memberStanding, isAssigned: isClient && (await isAssigned(desk.db, assignment)) };
 }
 
 function standingOf({ roles, everywhere }: Member, organisationId: string): Standing {

@@ -48,7 +48,7 @@ export async function unassignClient(tx: Tx, change: Change): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
-/** Whether an employee looks after a client now: the row alone says nothing of a role that is gone since. */
+/** Whether an employee was given a client to look after. Whether both are that still is for their roles to say. */
 export async function isAssigned(reader: Reader, { organisationId, employeeId, clientId }: Assignment) {
   const row = await reader
     .selectFrom('assignment')
@@ -57,7 +57,7 @@ export async function isAssigned(reader: Reader, { organisationId, employeeId, c
     .where('employee_account_id', '=', employeeId)
     .where('client_account_id', '=', clientId)
     .executeTakeFirst();
-  return row !== undefined && (await isHeldBy(reader, { organisationId, accountId: clientId, role: 'client' }));
+  return row !== undefined;
 }
 
 interface Held {

@@ -222,6 +222,13 @@ describe('a member’s page', () => {
     const empty = await employee.visitor.submit({ text: ' ' }, '/notes');
     expect([empty.status, wordsOf(empty).includes('Write something')]).toEqual([422, true]);
     expect(wordsOf(await acme.visitor.go(clara))).toContain('Called.');
+    // Who may not sign in is in the list all the same, and so is their page.
+    const setDisabled = (is_disabled: boolean) =>
+      product.house.db.updateTable('account').set({ is_disabled }).where('id', '=', client.id).execute();
+    await setDisabled(true);
+    expect(wordsOf(await employee.visitor.go(acme.base))).toContain('Clara');
+    expect((await employee.visitor.go(clara)).status).toBe(200);
+    await setDisabled(false);
     await acme.visitor.go(`${clara}/assignments`);
     await acme.visitor.submit({}, '/end');
     expect((await employee.visitor.go(clara)).status).toBe(404);
