@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Reader } from '#database/transaction.ts';
 import type { Role } from '#roles/role.ts';
-import { administers, holds } from '#roles/standing.ts';
+import { administers, rolesPassingAs } from '#roles/standing.ts';
 import { isOwnedBy } from './find-standing.ts';
 
 /**
@@ -12,8 +12,7 @@ export async function listLookedAfter(
   reader: Reader,
   { roles, accountId }: { readonly roles: readonly Role[]; readonly accountId: string },
 ): Promise<'all' | readonly string[]> {
-  // A role that is an equivalent of it does as well.
-  const managing = roles.map(({ id }) => id).filter((id) => holds(roles, [id], 'manager'));
+  const managing = rolesPassingAs(roles, 'manager');
   const row = await reader
     .selectFrom('account')
     .select([
