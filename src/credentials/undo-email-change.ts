@@ -19,7 +19,8 @@ class AddressTaken extends Error {}
 
 /**
  * Gives an account its old address back, by the link that was mailed there: whoever changed it knew the password, so
- * that ends too, with every sign-in and remembered browser, and later changes cannot be undone to addresses of theirs.
+ * that ends too, with every sign-in, one that is under way too, and remembered browser. Later changes cannot be undone to
+ * addresses of theirs, and a passkey of theirs opens nothing alone: each must be shown beside the new password first.
  * Works once; undefined for a link that has run out, or where the address belongs to another confirmed account.
  */
 export async function undoEmailChange(
@@ -95,5 +96,8 @@ async function restore(tx: Tx, { accountId, oldEmail }: UsedUndo) {
 
 async function endAll(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('password').where('account_id', '=', accountId).execute();
+  await tx.updateTable('passkey').set({ is_user_verifying: false }).where('account_id', '=', accountId).execute();
+  // With no password left, nothing would tell that the one that was proved there has ended.
+  await tx.deleteFrom('interaction').where(sql<boolean>`flow ->> 'accountId' = ${accountId}`).execute();
   await endSignIns(tx, { whose: { account: accountId }, cause: 'email_restored' });
 }

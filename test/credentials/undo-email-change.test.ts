@@ -11,6 +11,7 @@ import { sweepExpiredEmailChanges } from '#credentials/sweep-expired-email-chang
 import { undoEmailChange } from '#credentials/undo-email-change.ts';
 import { atOnce } from './hold.ts';
 import { caller, openCredentials, PASSWORD, type TestCredentials, tokenIn } from './open-credentials.ts';
+import { openPasskeys } from './open-passkeys.ts';
 import { actsOf, ageTurns, personOf } from './second-steps.ts';
 
 /** Moves an account to a new address, and gives the token of the letter to the old one. */
@@ -71,6 +72,27 @@ describe('undoing a change of address', () => {
       .execute();
     expect(grants).toHaveLength(2);
     expect(new Set(grants.map(({ ended_by }) => ended_by))).toEqual(new Set(['email_restored']));
+  });
+
+  test('leaves no way in: not by a passkey alone, nor by going on with a sign-in that had begun', async () => {
+    await using needs = await openCredentials();
+    const desk = openPasskeys(needs);
+    const owner = await desk.owner();
+    const { email } = await desk.person(owner.id);
+    const token = await move(needs, owner.id, 'eve@new.test');
+    expect(await desk.signIn(owner.device)).toMatchObject({ ok: true });
+    await sql`insert into interaction (uid_hash, payload, flow, expires_at)
+      select sha256(convert_to(whose, 'UTF8')), '{}', jsonb_build_object('accountId', whose), now() + interval '1 hour'
+      from (values (${owner.id}), ('acc_other')) as begun (whose)`.execute(needs.db);
+    expect(await undoEmailChange(needs, { token, caller })).toBeDefined();
+    expect(await needs.db.selectFrom('interaction').select('flow').execute()).toEqual([
+      { flow: { accountId: 'acc_other' } },
+    ]);
+    expect(await desk.signIn(owner.device)).toMatchObject({ ok: false, why: 'not-verified' });
+    // Its owner shows it once beside the new password, and then it is enough again.
+    expect(await desk.second(owner)).toMatchObject({ ok: true });
+    expect(await desk.signIn(owner.device)).toMatchObject({ ok: true });
+    expect(await emailOf(needs, owner.id)).toBe(email);
   });
 
   test('works once, also when it is pressed 50 times at once', async () => {

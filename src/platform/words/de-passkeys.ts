@@ -18,8 +18,7 @@ export const passkeys: Translation<typeof English> = {
     unreadable: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
     expired: 'Das hat ein wenig zu lange gedauert. Bitte versuchen Sie es noch einmal.',
     unknown: 'Dieser Passkey gilt hier nicht mehr. Verwenden Sie einen anderen, oder wählen Sie einen anderen Weg.',
-    'not-verified':
-      'Dieser Passkey hat nicht nach Ihrem Fingerabdruck, Ihrem Gesicht oder einer PIN gefragt, deshalb genügt er allein nicht. Melden Sie sich erst mit Ihrem Passwort an.',
+    'not-verified': 'Dieser Passkey allein genügt hier nicht. Melden Sie sich erst mit Ihrem Passwort an.',
     copied:
       'Wir konnten diesen Passkey nicht annehmen: Vielleicht wurde er kopiert. Wir haben Ihnen geschrieben. Bitte wählen Sie einen anderen Weg.',
     unconfirmed:

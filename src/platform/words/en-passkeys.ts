@@ -16,8 +16,7 @@ export const passkeys = {
     unreadable: 'That did not work. Please try again, or choose another way.',
     expired: 'That took a little too long. Please try once more.',
     unknown: 'That passkey does not work here any more. Use another one, or choose another way.',
-    'not-verified':
-      'That passkey did not ask for your fingerprint, your face or a PIN, so it is not enough by itself. Sign in with your password first.',
+    'not-verified': 'That passkey is not enough by itself here. Sign in with your password first.',
     copied:
       'We could not take that passkey: it may have been copied. We have written to you. Please choose another way.',
     unconfirmed: 'Your address is not confirmed yet. Sign in with your password, and we send you a letter.',
