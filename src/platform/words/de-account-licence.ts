@@ -200,7 +200,7 @@ export const licenceLetters: Translation<typeof EnglishLetters> = {
     seats: (count) => `Die Lizenz hat ${count === 1 ? 'einen Platz' : seats(count)}.`,
     what: 'Auf ihrer Seite sehen Sie, wann das war, wer einen Platz hat und wessen Platz sich freigeben ließe. Wenn es so weitergeht, würden mehr Plätze helfen.',
     button: 'Plätze ansehen',
-    why: 'Sie bekommen diesen Brief, weil Sie für diese Lizenz zuständig sind: wenn an drei von sieben Tagen jemand keinen Platz findet oder zehn Menschen an einem Tag, und höchstens einmal in der Woche.',
+    why: 'Sie bekommen diese E-Mail, weil Sie für diese Lizenz zuständig sind: wenn an drei von sieben Tagen jemand keinen Platz findet oder zehn Menschen an einem Tag, und höchstens einmal in der Woche.',
   },
   ends: {
     subject: (product, date) => `${product}: Die Lizenz endet am ${date}`,
@@ -211,9 +211,9 @@ export const licenceLetters: Translation<typeof EnglishLetters> = {
       count === 1
         ? 'Danach kann niemand mehr ihren Platz benutzen, und wer ihn hat, wird abgemeldet.'
         : `Danach kann niemand mehr ihre ${seats(count)} benutzen, und wer einen hat, wird abgemeldet.`,
-    what: 'Soll es weitergehen, lassen Sie sie von den Menschen verlängern, die diesen Ort betreiben.',
+    what: 'Soll es weitergehen, lassen Sie sie von den Menschen verlängern, die diesen Dienst betreiben.',
     button: 'Lizenz ansehen',
-    why: 'Sie bekommen diesen Brief, weil Sie für diese Lizenz zuständig sind: dreißig Tage vor ihrem Ende, und noch einmal sieben Tage davor.',
+    why: 'Sie bekommen diese E-Mail, weil Sie für diese Lizenz zuständig sind: dreißig Tage vor ihrem Ende, und noch einmal sieben Tage davor.',
   },
   serial: (serial) => `Ihre Nummer ist ${serial}.`,
   noticed: 'Als wir nachsahen',

@@ -88,7 +88,7 @@ export const accountOrganisations: Translation<typeof English> = {
     awaited: (count) =>
       count === 1
         ? 'Eine weitere Adresse wird erwartet: Wer sie bestätigt, gehört sofort dazu.'
-        : `${say.number(count)} weitere Adressen werden erwartet: Wer sie bestätigt, gehört sofort dazu.`,
+        : `${say.number(count)} weitere Adressen werden erwartet: Wer eine davon bestätigt, gehört sofort dazu.`,
     none: 'Hier gehört noch niemand dazu. Laden Sie die Ersten ein.',
     noneAssigned: 'Im Moment ist Ihnen kein Kunde zugeteilt.',
     noneFound: 'Darauf passt niemand.',

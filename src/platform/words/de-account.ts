@@ -19,8 +19,6 @@ export const account: Translation<typeof English> = {
   name: 'Name',
   email: 'E-Mail',
   username: 'Benutzername',
-  signOut: 'Abmelden',
-  signingOut: 'Sie werden abgemeldet…',
   tiles: {
     on: 'An',
     off: 'Aus',

@@ -12,8 +12,6 @@ export const consoleWords: Translation<typeof English> = {
   signOut: 'Abmelden',
   signingOut: 'Sie werden abgemeldet…',
   cancel: 'So lassen, wie es ist',
-  yes: 'An',
-  no: 'Aus',
   lists: {
     search: 'Suchen',
     all: 'Alle zeigen',

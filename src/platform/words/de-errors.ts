@@ -10,7 +10,7 @@ const byCode: Translation<typeof English>['byCode'] = {
   'not-signed-in': { title: 'Bitte melden Sie sich an', words: 'Diese Seite ist für Menschen, die angemeldet sind.' },
   forbidden: {
     title: 'Diese Seite ist nicht für Sie',
-    words: 'Ihr Konto darf sie nicht sehen. Falls doch, fragen Sie bei der Administration nach.',
+    words: 'Ihr Konto darf sie nicht sehen. Sollte es das dürfen, fragen Sie bei der Administration nach.',
   },
   'not-found': {
     title: 'Hier ist nichts',
@@ -76,7 +76,6 @@ export const errors: Translation<typeof English> = {
     words:
       'Die App hat uns etwas gesendet, das wir nicht annehmen können. Gehen Sie zu ihr zurück, und versuchen Sie es noch einmal; wenn das nicht hilft, sagen Sie denen Bescheid, die sie betreiben.',
   },
-  retryAfter: (duration) => `In ${duration} können Sie es noch einmal versuchen.`,
   reference: 'Kennung',
   referenceHint: 'Wenn Sie um Hilfe bitten, nennen Sie diese Nummer.',
   goOn: 'Weiter',

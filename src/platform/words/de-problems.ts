@@ -14,8 +14,7 @@ export const problems: Translation<typeof EnglishProblems> = {
   emailNotAllowed:
     'Konten gibt es hier nur für bestimmte Organisationen. Verwenden Sie die Adresse, die Sie bei Ihrer haben.',
   identifierMissing: 'Geben Sie Ihre E-Mail-Adresse oder Ihren Benutzernamen ein.',
-  usernameInvalid:
-    'Verwenden Sie 3 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche, mit einem Buchstaben am Anfang.',
+  usernameInvalid: 'Verwenden Sie 3 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.',
   usernameTaken: 'Diesen Benutzernamen hat schon jemand. Wählen Sie einen anderen, oder lassen Sie das Feld leer.',
   nameMissing: 'Sagen Sie uns Ihren Namen.',
   nameTooLong: (most) => `Dieser Name ist zu lang: Es dürfen höchstens ${say.number(most)} Zeichen sein.`,
@@ -23,11 +22,7 @@ export const problems: Translation<typeof EnglishProblems> = {
   newPasswordMissing: 'Wählen Sie ein Passwort.',
   codeMissing: 'Geben Sie die sechs Ziffern aus der E-Mail ein.',
   codeWrong: 'Dieser Code stimmt nicht. Nehmen Sie den aus der neuesten E-Mail, oder lassen Sie sich noch eine senden.',
-  codeExpired: 'Dieser Code ist abgelaufen. Lassen Sie sich noch eine E-Mail senden, und nehmen Sie den neuen.',
-  registrationClosed: 'Neue Konten legt hier die Administration an. Fragen Sie bei Ihrer nach.',
   invalid: 'Prüfen Sie, was Sie hier eingegeben haben.',
-  tooLong: (most) => `Das ist zu lang: Es dürfen höchstens ${say.number(most)} Zeichen sein.`,
-  busy: 'Hier ist gerade sehr viel los. Bitte versuchen Sie es gleich noch einmal.',
 };
 
 export const passwords: Translation<typeof EnglishPasswords> = {

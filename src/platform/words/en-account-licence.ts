@@ -46,7 +46,7 @@ export const accountLicence = {
   one: {
     title: (product: string, count: number) => `${product}, ${seats(count)}`,
     sub: (organisation: string, serial: string) => `${organisation} · ${serial}`,
-    overage: (count: number) => `${seats(count)} more may be lent when all are taken.`,
+    overage: (count: number) => `When all are taken, ${seats(count)} more may be lent.`,
     tiles: {
       inUse: (count: number) => (count === 1 ? 'seat in use now' : 'seats in use now'),
       peak: {
@@ -80,7 +80,8 @@ export const accountLicence = {
     range: { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month', year: 'Year' },
     csv: 'CSV',
     csvOf: 'These numbers as a CSV file',
-    told: (peak: number, capacity: number) => `At most ${say.number(peak)} of ${seats(capacity)} were in use at once.`,
+    told: (peak: number, capacity: number) =>
+      `At most ${say.number(peak)} of ${seats(capacity)} ${peak === 1 ? 'was' : 'were'} in use at once.`,
     toldRefused: (count: number) => `For ${people(count)} no seat was left.`,
     toldNobody: 'Everybody found a seat.',
     tableBelow: 'The table below has the numbers.',

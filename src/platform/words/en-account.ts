@@ -17,8 +17,6 @@ export const account = {
   name: 'Name',
   email: 'Email',
   username: 'Username',
-  signOut: 'Sign out',
-  signingOut: 'Signing you out…',
   tiles: {
     on: 'On',
     off: 'Off',

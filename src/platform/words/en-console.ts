@@ -12,8 +12,6 @@ export const consoleWords = {
   signOut: 'Sign out',
   signingOut: 'Signing you out…',
   cancel: 'Leave it as it is',
-  yes: 'On',
-  no: 'Off',
   /** Around every list that may be long. */
   lists: {
     search: 'Search',

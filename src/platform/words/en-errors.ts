@@ -50,7 +50,7 @@ const byCode = {
   unavailable: { title: 'We are very busy', words: 'Please try again in a moment.' },
 } satisfies Record<RefusalCode, ErrorWords>;
 
-/** Error pages. `byOAuthError` speaks to the person in the browser; the developer reads the `error` beside it. */
+/** Error pages. `oauth` speaks to the person in the browser; the developer reads the `error` beside it. */
 export const errors = {
   byCode,
   bug: {
@@ -62,7 +62,6 @@ export const errors = {
     words:
       'The app sent us something we cannot accept. Go back to it and try again; if that does not help, tell the people who run it.',
   },
-  retryAfter: (duration: string) => `You can try again in ${duration}.`,
   reference: 'Reference',
   referenceHint: 'If you ask for help, say this number.',
   goOn: 'Go on',

@@ -10,7 +10,7 @@ export const problems = {
   emailInvalid: 'That does not look like an email address. It should read like name@example.com.',
   emailNotAllowed: 'Accounts here are for certain organisations only. Use your address at yours.',
   identifierMissing: 'Type your email address or username.',
-  usernameInvalid: 'Use 3 to 64 letters, digits, dots, hyphens or underscores, and begin with a letter.',
+  usernameInvalid: 'Use 3 to 64 letters, digits, dots, hyphens or underscores.',
   usernameTaken: 'Somebody has that username already. Choose another, or leave it empty.',
   nameMissing: 'Tell us your name.',
   nameTooLong: (most: number) => `That name is too long: ${say.number(most)} characters at most.`,
@@ -18,11 +18,7 @@ export const problems = {
   newPasswordMissing: 'Choose a password.',
   codeMissing: 'Type the six digits from the letter.',
   codeWrong: 'That code is not right. Use the one in the newest letter, or send another.',
-  codeExpired: 'That code has run out. Send another letter and use the new one.',
-  registrationClosed: 'New accounts are made by an administrator here. Ask yours for one.',
   invalid: 'Check what you typed here.',
-  tooLong: (most: number) => `That is too long: ${say.number(most)} characters at most.`,
-  busy: 'We are very busy right now. Please try again in a moment.',
 };
 
 /** How long a password may be, in characters. */
