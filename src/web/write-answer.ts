@@ -15,6 +15,8 @@ export async function writeAnswer({ ctx, frame }: Visit, answer: Answer): Promis
   if (answer.kind === 'page' && answer.leadsTo) allowFormTarget(ctx, answer.leadsTo);
   ctx.status = answer.status;
   ctx.set(answer.headers ?? {});
+  // What a cache may give to anybody sets no cookie of whoever asked first.
+  if (/\bpublic\b/.test(ctx.response.get('Cache-Control'))) ctx.remove('Set-Cookie');
   if (answer.kind === 'page') {
     ctx.type = 'html';
     ctx.set('Content-Language', frame.lang);

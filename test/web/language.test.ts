@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Frame, View } from '#platform/view.ts';
-import { show } from '#web/answer.ts';
+import { show, text } from '#web/answer.ts';
 import { type Form, showAgain } from '#web/forms.ts';
 import { page, submit } from '#web/handlers.ts';
 import { keepInteractionLanguage, uiLocales } from '#web/language.ts';
@@ -23,6 +23,11 @@ const nameForm: Form<{ name: string }> = {
 const get = { method: 'GET', limit: 'none' } as const;
 const doors: readonly Route[] = [
   { ...get, path: '/page', handle: showLanguage },
+  {
+    ...get,
+    path: '/for-all',
+    handle: page(async () => text('', 'text/css', { headers: { 'Cache-Control': 'public, max-age=300' } })),
+  },
   { ...get, path: '/sign-in/:uid', handle: showLanguage },
   { ...get, path: '/sign-in/:uid/password', handle: showLanguage },
   {
@@ -70,6 +75,16 @@ const cookiesOf = (headers: { 'set-cookie'?: string[] | undefined }) => headers[
 
 const remembered = 'usher-language';
 const ofInteraction = 'usher-interaction-language';
+
+describe('what a cache may give to anybody', () => {
+  test('remembers nobody’s language', async () => {
+    accountLocale = 'de';
+    for (const path of ['/for-all', '/for-all?ui_locales=de']) {
+      const { status, headers } = await web.ask(path);
+      expect([status, cookiesOf(headers)], path).toEqual([200, []]);
+    }
+  });
+});
 
 describe('the language of a page', () => {
   test.each<[string, string, Asked, string]>([
