@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { block, key, oneOrMore, scopeList, term, text, url } from './kinds.ts';
 
-/** Sign-in sources (PRODUCT 3.1). None is built; `notYet` in `schema.ts` reads them for their own mistakes. */
+/** Sign-in sources. None is built; `notYet` in `schema.ts` reads them for their own mistakes. */
 
 const common = {
   id: key,

@@ -20,7 +20,7 @@ import {
   sessionsSchema,
 } from './settings-schema.ts';
 
-/** `usher.yaml`, whole (PRODUCT 3): what a later version reads stands here already, behind `notYet`. */
+/** `usher.yaml`, whole: what a later version reads stands here already, behind `notYet`. */
 export const configurationSchema = block({
   clients: z.array(clientSchema).default([]),
   resource_servers: z.array(resourceServerSchema).default([]),
