@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inTransaction, type OneWrite, type Tx } from '#database/transaction.ts';
 import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
+import { getFactorsForUpdate } from './factors-for-update.ts';
 import { useMailedCode } from './mailed-code.ts';
 import { firstRecoveryCodes, type GivenCodes } from './recovery-codes.ts';
 import type { SecondCodeOutcome, TypedSecondCode } from './second-code.ts';
@@ -47,9 +48,10 @@ export async function turnOnEmailCodes(
   if (account.email === null) return undefined;
   const mfa = await needs.mfa();
   return inTransaction(needs.db, async (tx) => {
+    const held = await getFactorsForUpdate(tx, account.id);
     if (!(await addFactor(tx, account.id))) return undefined;
     await tellChange(tx, needs, { account, caller, change: 'email-codes-on', act: 'email_code.added' });
-    return firstRecoveryCodes(tx, needs, { account, caller, mfa });
+    return firstRecoveryCodes(tx, needs, { account, caller, mfa, held });
   });
 }
 

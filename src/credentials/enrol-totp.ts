@@ -88,10 +88,11 @@ export async function confirmTotp(
     const key = vault.decrypt(pending, pendingPlace(place));
     const step = findTotpStep(key, code, clock());
     if (step === undefined) return { ok: false, why: 'no-match' };
+    const held = await getFactorsForUpdate(tx, account.id);
     if (!(await takePending(tx, place))) return { ok: false, why: 'nothing-begun' };
     await saveTotp(tx, { accountId: account.id, secret: vault.encrypt(key, totpPlace(account.id)), step });
     await tellChange(tx, needs, { account, caller, change: 'authenticator-added', act: 'totp.added' });
-    return { ok: true, codes: await firstRecoveryCodes(tx, needs, { account, caller, mfa }) };
+    return { ok: true, codes: await firstRecoveryCodes(tx, needs, { account, caller, mfa, held }) };
   });
 }
 

@@ -3,6 +3,7 @@ import { inTransaction, type Tx } from '#database/transaction.ts';
 import type { Means } from '#platform/acr.ts';
 import { newId } from '#platform/ids.ts';
 import type { Caller, Credentials } from './credentials.ts';
+import { getFactorsForUpdate } from './factors-for-update.ts';
 import { mostPasskeys } from './passkey.ts';
 import { checkChallenge, useChallenge } from './passkey-challenge.ts';
 import { readRegistration } from './passkey-response.ts';
@@ -44,22 +45,18 @@ export async function enrolPasskey(needs: Credentials, made: NewPasskey): Promis
   if (!credential) return { ok: false, why: 'no-match' };
   const mfa = await needs.mfa();
   return inTransaction(needs.db, async (tx): Promise<NewPasskeyOutcome> => {
+    const held = await getFactorsForUpdate(tx, account.id);
+    if (held.passkeys >= mostPasskeys) return { ok: false, why: 'too-many' };
     const id = await save(tx, made, credential);
-    if (id === 'taken' || id === 'too-many') return { ok: false, why: id };
+    if (id === undefined) return { ok: false, why: 'taken' };
     const { caller, name: which } = made;
     await tellChange(tx, needs, { account, caller, change: 'passkey-added', act: 'passkey.added', which });
-    const codes = await firstRecoveryCodes(tx, needs, { account, caller, mfa });
+    const codes = await firstRecoveryCodes(tx, needs, { account, caller, mfa, held });
     return { ok: true, id, codes, means: meansOf(credential) };
   });
 }
 
-async function save(tx: Tx, { account, name }: NewPasskey, made: NewCredential): Promise<string> {
-  const { count } = await tx
-    .selectFrom('passkey')
-    .select((is) => is.fn.countAll<string>().as('count'))
-    .where('account_id', '=', account.id)
-    .executeTakeFirstOrThrow();
-  if (Number(count) >= mostPasskeys) return 'too-many';
+async function save(tx: Tx, { account, name }: NewPasskey, made: NewCredential): Promise<string | undefined> {
   const row = await tx
     .insertInto('passkey')
     .values({
@@ -79,7 +76,7 @@ async function save(tx: Tx, { account, name }: NewPasskey, made: NewCredential):
     .onConflict((conflict) => conflict.column('credential_id').doNothing())
     .returning('id')
     .executeTakeFirst();
-  return row?.id ?? 'taken';
+  return row?.id;
 }
 
 function meansOf({ isBackupEligible, isUserVerified }: NewCredential): Means[] {

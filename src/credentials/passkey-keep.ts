@@ -21,7 +21,8 @@ export interface PresentedPasskey {
 /**
  * Why a passkey was not taken. `unreadable`: no answer at all · `expired`: the page was open too long, or its answer was
  * sent twice · `unknown`: nobody's (any more) · `not-verified`: right, but it did not check the person, or never has beside
- * another proof · `copied`: its count went backwards · `unconfirmed`: right, but the account's address is not confirmed · `no-match`: all else.
+ * another proof · `copied`: its count went backwards · `unconfirmed`: right, but the account's address is not confirmed ·
+ * `no-match`: all else.
  */
 export type PasskeyRefusal =
   | 'unreadable'

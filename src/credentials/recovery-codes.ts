@@ -5,6 +5,8 @@ import { inTransaction, type OneWrite, type Tx } from '#database/transaction.ts'
 import { sendLetter } from '#mail/send-letter.ts';
 import { sha256 } from '#platform/secrets.ts';
 import { askedBy, type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
+import type { Factors } from './factors.ts';
+import { getFactorsForUpdate } from './factors-for-update.ts';
 import { letterTo } from './letters.ts';
 import type { SecondCodeOutcome, TypedSecondCode } from './second-code.ts';
 import { type ChangedAccount, tellChange } from './tell-change.ts';
@@ -20,7 +22,7 @@ const GROUP = 4;
  * Makes new codes in place of all older ones; what it gives is shown once and never again. Writes nothing to anybody:
  * the act that calls it tells the person.
  */
-export async function replaceRecoveryCodes(tx: Tx, accountId: string, count: number): Promise<string[]> {
+async function replaceRecoveryCodes(tx: Tx, accountId: string, count: number): Promise<string[]> {
   const codes = Array.from({ length: count }, newRecoveryCode);
   await tx.deleteFrom('recovery_code').where('account_id', '=', accountId).execute();
   const rows = codes.map((code) => ({ account_id: accountId, code_hash: hashOf(code) }));
@@ -43,24 +45,29 @@ interface Recipient {
   readonly mfa: Settings['mfa'];
 }
 
-/** Recovery codes for who sets up their first second step; none where there are some already. */
+/** Recovery codes for who sets up their first second step, as `held` tells of it; none where there are some already. */
 export async function firstRecoveryCodes(
+  tx: Tx,
+  needs: Pick<Credentials, 'letters' | 'vault'>,
+  { held, ...recipient }: Recipient & { /** As `getFactorsForUpdate` gave them. */ readonly held: Factors },
+): Promise<GivenCodes> {
+  return held.recoveryCodes > 0 ? { shown: [] } : give(tx, needs, recipient);
+}
+
+/**
+ * Makes new codes in place of all older ones and tells the owner by mail, with the codes where they are to be mailed. Two
+ * that ask at once wait for each other, so that the codes of one page work.
+ */
+export async function giveRecoveryCodes(
   tx: Tx,
   needs: Pick<Credentials, 'letters' | 'vault'>,
   recipient: Recipient,
 ): Promise<GivenCodes> {
-  const known = await tx
-    .selectFrom('recovery_code')
-    .select('code_hash')
-    .where('account_id', '=', recipient.account.id)
-    .where('used_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return known ? { shown: [] } : giveRecoveryCodes(tx, needs, recipient);
+  await getFactorsForUpdate(tx, recipient.account.id);
+  return give(tx, needs, recipient);
 }
 
-/** Makes new codes in place of all older ones and tells the owner by mail, with the codes where they are to be mailed. */
-export async function giveRecoveryCodes(
+async function give(
   tx: Tx,
   needs: Pick<Credentials, 'letters' | 'vault'>,
   { account, caller, mfa }: Recipient,

@@ -142,6 +142,18 @@ describe('making a passkey', () => {
     expect(await desk.enrol(id, device())).toEqual(no('too-many'));
   });
 
+  test('ends at twenty, however many are made at once', async () => {
+    const id = await needs.person();
+    for (let count = 0; count < 18; count += 1) expect(await desk.enrol(id, device())).toMatchObject({ ok: true });
+    const lock = sql`select from account where id = ${id} for update`;
+    await atOnce(
+      needs,
+      lock,
+      Array.from({ length: 5 }, () => () => desk.enrol(id, device())),
+    );
+    expect(await findFactors(needs.db, id)).toMatchObject({ passkeys: 20 });
+  });
+
   test('twenty times at once with one answer makes one', async () => {
     const id = await needs.person();
     const account = await desk.person(id);

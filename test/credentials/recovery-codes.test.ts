@@ -92,6 +92,16 @@ describe('recovery codes', () => {
     expect(await use(needs, ada, made.shown[0])).toEqual(RIGHT);
   });
 
+  test('are those of one page, however many are asked for at once', async () => {
+    await using needs = await openCredentials();
+    const { person: account } = await personWithApp(needs);
+    const give = () =>
+      inTransaction(needs.db, (tx) => giveRecoveryCodes(tx, needs, { account, caller, mfa: defaultSettings.mfa }));
+    const lock = sql`select from recovery_code where account_id = ${account.id} for update`;
+    await atOnce(needs, lock, [give, give, give]);
+    expect(await findFactors(needs.db, account.id)).toMatchObject({ recoveryCodes: 5 });
+  });
+
   test('are mailed, with a warning, where the installation wants that; then no page shows them', async () => {
     await using needs = await openCredentials();
     const ada = await personWithApp(needs);
