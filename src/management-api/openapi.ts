@@ -17,6 +17,7 @@ const ALWAYS: readonly RefusalCode[] = [
   'forbidden',
   'not-acceptable',
   'too-many-requests',
+  'unavailable',
 ];
 const WITH_BODY: readonly RefusalCode[] = ['payload-too-large', 'unsupported-media-type'];
 
@@ -28,8 +29,15 @@ const ALLOWED: Readonly<Record<Operation['scope'], string>> = {
   seat: 'See the seat of the sign-in, keep it and give it back',
 };
 
+interface House {
+  /** The public URL, without a trailing slash. */
+  readonly issuer: string;
+  /** What the session's cookie is called. */
+  readonly cookie: string;
+}
+
 /** The document of OpenAPI 3.1, drawn from the rows. */
-export function drawOpenApi(issuer: string, rows: readonly Operation[]): Json {
+export function drawOpenApi({ issuer, cookie }: House, rows: readonly Operation[]): Json {
   const paths = [...new Set(rows.map(({ path }) => path))];
   return {
     openapi: '3.1.1',
@@ -40,7 +48,7 @@ export function drawOpenApi(issuer: string, rows: readonly Operation[]): Json {
     ),
     components: {
       schemas: { ...schemasOf(inputs, 'input'), ...schemasOf(outputs, 'output'), Problem: problem },
-      securitySchemes: securitySchemes(issuer),
+      securitySchemes: securitySchemes({ issuer, cookie }),
     },
   };
 }
@@ -84,16 +92,19 @@ function descriptionOf({ freshness, audience }: Operation): string {
 
 function parametersOf({ method, errors }: Operation): Json[] {
   const isConditional = errors.includes('precondition-failed');
-  return [...(method === 'POST' ? [idempotencyKey] : []), ...(isConditional ? [ifMatch] : [])];
+  return [...(method === 'POST' ? [idempotencyKey] : []), ...(isConditional ? [ifMatch, ifNoneMatch] : [])];
 }
 
 function responsesOf(row: Operation): Json {
-  const { status, errors, input, method } = row;
-  const codes = [...ALWAYS, ...(input === nothing ? [] : WITH_BODY), ...(method === 'POST' ? CONFLICT : []), ...errors];
+  const { status, errors, method } = row;
+  const codes = [...ALWAYS, ...(method === 'GET' ? [] : WITH_BODY), ...(method === 'POST' ? CONFLICT : []), ...errors];
   const refusals = new Map(codes.map((code) => [String(statusOf(code)), code]));
   return {
     [status]: { description: row.summary, ...(row.isTagged && { headers: { ETag: etag } }), ...contentOf(row) },
-    ...Object.fromEntries([...refusals].map(([number, code]) => [number, refusal(code)])),
+    400: refusal('The request cannot be read'),
+    ...Object.fromEntries(
+      [...refusals].map(([number, code]) => [number, refusal(english.words.errors.byCode[code].title)]),
+    ),
   };
 }
 
@@ -105,8 +116,7 @@ function contentOf({ output, media }: Operation): Json {
   return output ? { content: { 'application/json': { schema: refTo(outputs.get(output)?.id) } } } : {};
 }
 
-function refusal(code: RefusalCode): Json {
-  const description = english.words.errors.byCode[code].title;
+function refusal(description: string): Json {
   return { description, content: { 'application/problem+json': { schema: refTo('Problem') } } };
 }
 
@@ -156,15 +166,23 @@ const ifMatch: Json = {
   description: 'The ETag of what is to be changed: 412 where it is another by now (RFC 9110 13.1.1).',
 };
 
+const ifNoneMatch: Json = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', const: '*' },
+  description: '`*`: 412 where there is something already (RFC 9110 13.1.2).',
+};
+
 const etag: Json = { schema: { type: 'string' }, description: 'For `If-Match`.' };
 
-function securitySchemes(issuer: string): Json {
+function securitySchemes({ issuer, cookie }: House): Json {
   const scopes = Object.fromEntries([...OWN_PERMISSIONS, ...SIGN_IN_SCOPES].map((scope) => [scope, ALLOWED[scope]]));
   const url = (path: string) => `${issuer}/oauth2/${path}`;
   const code = { authorizationUrl: url('authorize'), tokenUrl: url('token'), refreshUrl: url('token'), scopes };
   return {
     token: { type: 'oauth2', description: `With \`resource=${apiOf(issuer)}\`.`, flows: { authorizationCode: code } },
-    console: { type: 'apiKey', in: 'cookie', name: '__Host-usher', description: 'For the pages of the account alone.' },
+    console: { type: 'apiKey', in: 'cookie', name: cookie, description: 'For the pages of the account alone.' },
     csrf: { type: 'apiKey', in: 'header', name: 'X-CSRF-TOKEN', description: 'From `/csrf`, for whatever changes.' },
   };
 }

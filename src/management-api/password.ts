@@ -15,7 +15,7 @@ export const setPassword = operation({
   freshness: 'fresh',
   status: 204,
   input: request('NewPassword', { password: z.string().max(1024) }),
-  errors: ['unavailable'],
+  errors: [],
   handle: async ({ desk, holder, caller }, { password }) => {
     const { account, session } = holder;
     const outcome = await changePassword(desk.credentials, { account, password, session, caller });

@@ -1,6 +1,7 @@
 import { decodeJwt, importJWK, SignJWT } from 'jose';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { drawOpenApi } from '#management-api/openapi.ts';
 import { operations } from '#management-api/operations.ts';
 import { listSigningKeys } from '#oidc/signing-keys.ts';
 import { openProduct, type Product } from '../product/open-product.ts';
@@ -126,15 +127,26 @@ function expectDeclared(method: string, path: string, { status, headers, body, t
   expect(status, text).toBeLessThan(500);
   expect(headers['cache-control']).toBe('no-store');
   expect(headers['x-request-id']).toMatch(/^req_/);
+  const row = operations.find((one) => one.method === method && isAt(one.path, path));
   if (status >= 400) {
     expect(headers['content-type']).toBe('application/problem+json');
     expect(problem.parse(body).status).toBe(status);
+    if (row) expect(declaredStatuses(row), `${method} ${path}`).toContain(String(status));
     return;
   }
-  const row = operations.find((one) => one.method === method && isAt(one.path, path));
   expect(status).toBe(row?.status);
   if (row?.output) row.output.parse(body);
   else if (!row?.media) expect([text, headers['content-type']]).toEqual(['', undefined]);
+}
+
+const { paths } = drawOpenApi({ issuer: 'https://usher.test', cookie: 'usher' }, operations) as {
+  paths: Record<string, Record<string, { responses: object }>>;
+};
+
+/** What the published document says a row can answer. */
+function declaredStatuses({ method, path }: (typeof operations)[number]): string[] {
+  const item = paths[path.replaceAll(/:(\w+)/g, '{$1}')];
+  return Object.keys(item?.[method.toLowerCase()]?.responses ?? {});
 }
 
 function isAt(pattern: string, path: string): boolean {

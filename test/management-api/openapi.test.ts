@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '#management-api/operations.ts';
+import { arrive, authorizePath } from '../product/people.ts';
+import { addPerson, PASSWORD } from '../support/people.ts';
 import { type Api, openApi } from './open-api.ts';
 
 type Json = Record<string, unknown>;
@@ -62,7 +64,7 @@ describe('/api/openapi.json', () => {
         statuses.filter((status) => /^2\d\d$/.test(status)),
         name,
       ).toHaveLength(1);
-      for (const status of ['401', '403', '406', '422', '429']) expect(statuses, name).toContain(status);
+      for (const status of ['400', '401', '403', '406', '422', '429', '503']) expect(statuses, name).toContain(status);
       for (const response of Object.values(operation.responses))
         expect(response.description, name).toBeTypeOf('string');
       expect(operation.security[0]?.token, name).toHaveLength(1);
@@ -90,6 +92,15 @@ describe('/api/openapi.json', () => {
     }
     expect(Problem?.required).toContain('type');
     expect(SessionData?.additionalProperties).toEqual({});
+  });
+
+  test('calls the cookie of the session what it is called', async () => {
+    const { securitySchemes } = document.components as { securitySchemes: Record<string, Json> };
+    const visitor = api.product.visitor();
+    const person = await addPerson(api.product.house);
+    await visitor.go(authorizePath(api.apps.full, {}));
+    await arrive(visitor, await visitor.post({ email: person.email, password: PASSWORD }), api.apps.full);
+    expect(Object.keys(visitor.cookies())).toContain(securitySchemes.console?.name);
   });
 
   test('may be read from anywhere, without a token', async () => {
