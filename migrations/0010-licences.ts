@@ -136,7 +136,8 @@ async function addHistory(db: Kysely<unknown>): Promise<void> {
       account_id text,
       client_id text,
       since timestamptz not null,
-      until timestamptz not null
+      until timestamptz not null,
+      check (until >= since)
     )`.execute(db);
   await sql`create index seat_use_until on seat_use (licence_id, until)`.execute(db);
   await sql`
@@ -161,11 +162,13 @@ async function addHistory(db: Kysely<unknown>): Promise<void> {
       primary key (licence_id, hour)
     )`.execute(db);
   // By a trigger, so that no way of losing a seat is forgotten; a lease that ran out ended when it did, not when seen.
+  // An act that waited for the seat began before it was taken, and ends no use before that.
   await sql`
     create function note_seat_use() returns trigger language plpgsql as $$
     begin
       insert into seat_use (licence_id, slot, account_id, client_id, since, until)
-        select old.licence_id, old.slot, old.account_id, old.client_id, old.since, least(now(), old.expires_at)
+        select old.licence_id, old.slot, old.account_id, old.client_id, old.since,
+          greatest(old.since, least(now(), old.expires_at))
         where exists (select from licence where id = old.licence_id);
       return null;
     end $$`.execute(db);

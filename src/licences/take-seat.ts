@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#database/transaction.ts';
-import { isValidLicence } from './licence.ts';
 import { isHeardOf } from './line-order.ts';
+import { mayUse } from './may-use.ts';
 import { untilNoCollision } from './until-no-collision.ts';
 
 /** Who wants a seat, in which sign-in, for which app. */
@@ -105,10 +105,7 @@ async function tryOnce(db: Database, request: Try): Promise<Row> {
 function choice({ accountId, sessionUid, product, licenceId = null, isFixed = false }: Choice): RawBuilder<unknown> {
   return sql`
     candidate as (
-      select l.* from licence l
-        join organisation_member m on m.organisation_id = l.organisation_id and m.account_id = ${accountId}
-      where l.product = ${product} and ${isValidLicence(sql`l`)} and (l.members = 'all'
-        or exists (select from licence_member n where n.licence_id = l.id and n.account_id = ${accountId}))
+      select l.* from licence l where l.product = ${product} and ${mayUse(sql`l`, accountId)}
     ), chosen as (
       select c.*, case c.counts when 'person' then ${accountId}::text else ${sessionUid}::text end as holder
       from candidate c

@@ -78,6 +78,21 @@ describe('a seat', () => {
     expect(uses).toEqual([{ seconds: 3600 }]);
   });
 
+  test('that is given back by an act which began before it was taken was used for no less than no time', async () => {
+    await using scene = await openLicenceScene({ seats: 1 });
+    const early = await scene.db.startTransaction().execute();
+    await sql`select now()`.execute(early);
+    const ada = asking(await scene.person());
+    await takeSeat(scene.db, ada);
+    await endSignIns(early, { whose: { session: ada.sessionUid }, cause: 'sign_out' });
+    await early.commit().execute();
+    const uses = await scene.db
+      .selectFrom('seat_use')
+      .select(['account_id', sql<number>`extract(epoch from until - since)::float8`.as('seconds')])
+      .execute();
+    expect(uses).toEqual([{ account_id: ada.accountId, seconds: 0 }]);
+  });
+
   test('is chosen where there are several licences, and refused without any', async () => {
     await using scene = await openLicenceScene();
     const other = await scene.issue();

@@ -49,8 +49,9 @@ test('a seat that is given back and taken in the same moment is held once, and s
   // Its transaction began before the one that gave the seat back.
   await use(1, '2026-11-20 10:07:59Z', '2026-11-20 10:10Z');
   await use(1, '2026-11-20 10:08:30Z', '2026-11-20 10:09Z');
-  // Ended before it began, by the same token.
-  await use(1, '2026-11-20 10:31Z', '2026-11-20 10:30:59Z');
+  // Given back by an act that began before it was taken; a use that ends before it begins is not written at all.
+  await use(1, '2026-11-20 10:31Z', '2026-11-20 10:31Z');
+  await expect(use(1, '2026-11-20 10:31Z', '2026-11-20 10:30:59Z')).rejects.toThrow('seat_use_check');
   expect(told(await look(scene, 'day'))).toEqual([['10:00', 1, 0.667, 0, 0]]);
 });
 
