@@ -5,6 +5,7 @@ import type { SessionLimits } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Log } from '#platform/log.ts';
 import type { Vault } from '#platform/secrets.ts';
+import type { Role } from '#roles/role.ts';
 
 /** A used refresh token came back too late, or after its successor was used: its grant has just ended. */
 export interface RefreshReuse {
@@ -21,6 +22,7 @@ export interface AdapterDeps {
   readonly issuer: string;
   /** All clients, kept in memory: `changes.cached(['client'], () => listClients(db))`. */
   readonly clients: Cached<readonly Client[]>;
+  readonly roles: Cached<readonly Role[]>;
   /** The scopes the library knows; a client's other words become `api_scope` in its metadata. */
   readonly openIdScopes: ReadonlySet<string>;
   readonly limits: () => Promise<SessionLimits>;

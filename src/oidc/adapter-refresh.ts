@@ -31,7 +31,7 @@ export function createRefreshAdapter(deps: AdapterDeps): Adapter {
       const ctx = currentContext();
       if (ctx?.oidc.route !== 'token') return plain.consume(id);
       requireHeldTarget(ctx);
-      await takeSeatForRefresh(deps.db, ctx);
+      await takeSeatForRefresh(deps, ctx);
       // The library saves the successor next, whatever happens, so using and replacing can be one statement.
       forgetToken(id);
       currentStash().kept.set(USED, id);

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Factors, factorsOf } from '#credentials/factors.ts';
 import type { Database } from '#database/transaction.ts';
+import type { Role } from '#roles/role.ts';
 import { currentStash, type RequestStash } from './request-stash.ts';
 import { inStanding, type Memberships, type Placed } from './standing.ts';
 
@@ -56,9 +57,13 @@ function membershipsOf(accountId: RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 function assignmentsOf(accountId: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`coalesce((select json_agg(
-      json_build_object('organisation', organisation_id, 'client', client_account_id) order by client_account_id)
-    from assignment where employee_account_id = ${accountId}), '[]')`;
+  return sql`coalesce((select json_agg(json_build_object('organisation', a.organisation_id,
+      'client', a.client_account_id, 'clientRoles', array(
+        select role_id from account_role where account_id = a.client_account_id
+        union select role_id from organisation_role r
+          where r.organisation_id = a.organisation_id and r.account_id = a.client_account_id))
+      order by a.client_account_id)
+    from assignment a where a.employee_account_id = ${accountId}), '[]')`;
 }
 
 /** Keeps who was read along with something else, so that asking for them in this request costs no statement. */
@@ -66,11 +71,18 @@ export function stashPerson({ kept }: RequestStash, accountId: string | null, js
   if (accountId !== null) kept.set(keyOf(accountId), json ? toPerson(json) : undefined);
 }
 
-/** The person as the grant at hand sees them; one statement at most, by `personOf`. */
-export async function findPerson(db: Database, id: string): Promise<Person | undefined> {
+export interface PersonNeeds {
+  readonly db: Database;
+  /** All there are, kept in memory. */
+  readonly roles: { get(): Promise<readonly Role[]> };
+}
+
+/** The person as the grant at hand sees them now; one statement at most, by `personOf`. */
+export async function findPerson({ db, roles }: PersonNeeds, id: string): Promise<Person | undefined> {
   const { grant } = currentStash();
   const person = await findPlainPerson(db, id);
-  return person && inStanding(person, grant?.payload?.accountId === id ? grant.standing : undefined);
+  const standing = grant?.payload?.accountId === id ? grant.standing : undefined;
+  return person && inStanding(person, { standing, roles: await roles.get() });
 }
 
 async function findPlainPerson(db: Database, id: string): Promise<Person | undefined> {

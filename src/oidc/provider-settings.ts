@@ -17,7 +17,7 @@ import { loadGrant } from './existing-grant.ts';
 import { lifetimes } from './lifetimes.ts';
 import { logoutAsker, type ShowLogout } from './logout.ts';
 import { machineSeatClaims } from './machine-seat.ts';
-import { findPerson } from './person.ts';
+import { findPerson, type PersonNeeds } from './person.ts';
 import { interactionPrompts } from './policy.ts';
 import { restateScope, SCOPE_PARAM } from './requested-scope.ts';
 import { describeResource, inferResource, type KnownResources } from './resource-servers.ts';
@@ -33,6 +33,7 @@ export interface SettingsDeps {
   /** See `PolicyNeeds`. */
   readonly mayDefer: boolean;
   readonly resources: () => KnownResources;
+  readonly roles: PersonNeeds['roles'];
   readonly places: StatusPlaces;
   readonly cookies: ProviderCookies;
   readonly pages: { readonly error: ShowError; readonly logout: ShowLogout };
@@ -64,7 +65,7 @@ export function providerSettings(deps: SettingsDeps): Configuration {
       url: (ctx, { uid, params }) => beginAt(ctx, `/sign-in/${uid}`, { issuer: deps.issuer, params }),
     },
     findAccount: async (_ctx, id) => {
-      const person = await findPerson(deps.db, id);
+      const person = await findPerson(deps, id);
       return person && toLibraryAccount(person);
     },
     loadExistingGrant: (ctx) => loadGrant(ctx, deps.db),

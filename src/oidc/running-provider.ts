@@ -62,7 +62,9 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
     keys: changes.cached(['signing_key'], () => listSigningKeys(db, vault)),
   };
   const clients = changes.cached(['client'], () => listClients(db));
-  const adapter = createAdapter({ ...deps, clients, openIdScopes: OPENID_SCOPES, limits: sessionLimits(settings) });
+  const { roles } = load;
+  const limits = sessionLimits(settings);
+  const adapter = createAdapter({ ...deps, clients, roles, openIdScopes: OPENID_SCOPES, limits });
   const checkImported = importedSecretChecker(deps);
   const places = openStatusPlaces({ issuer, seed: await readStatusSeed(db) });
   let known = await loadAll(load);
@@ -75,6 +77,7 @@ export async function runInstances(deps: ProviderDeps): Promise<RunningProvider>
       ...deps,
       cookies,
       places,
+      roles,
       settings: () => known.settings,
       resources: () => ({ servers: known.servers, permissionsOf: (held) => new Set(permissionsOf(known.roles, held)) }),
     });

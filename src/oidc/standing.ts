@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { isValidLicence } from '#licences/licence.ts';
+import type { Role } from '#roles/role.ts';
+import { holds } from '#roles/standing.ts';
 
 /** What a grant was given within: the organisation chosen for it, and the licence and seat it needs. */
 export interface GrantStanding {
@@ -50,8 +52,22 @@ export interface Placed {
 export interface Memberships {
   /** Every organisation they belong to, with their roles there. */
   readonly organisations: readonly { readonly id: string; readonly roles: readonly string[] }[];
-  /** Whom they look after, by account id. */
-  readonly assignments: readonly { readonly organisation: string; readonly client: string }[];
+  /** Who was given to them to look after. */
+  readonly assignments: readonly Assigned[];
+}
+
+interface Assigned {
+  readonly organisation: string;
+  /** An account id. */
+  readonly client: string;
+  /** Ids of the client's roles, those that count there and everywhere. */
+  readonly clientRoles: readonly string[];
+}
+
+interface Standpoint {
+  readonly standing: GrantStanding | undefined;
+  /** All there are. */
+  readonly roles: readonly Role[];
 }
 
 /** The organisation that a person speaks for: the one chosen while they belong to it, or the only one they have. */
@@ -63,13 +79,14 @@ export function organisationOf(person: Memberships, standing: GrantStanding | un
 }
 
 /** The person as one sign-in sees them: with the roles and clients of the organisation it is for, and its seat. */
-export function inStanding<P extends Placed & Memberships>(person: P, standing: GrantStanding | undefined): P {
+export function inStanding<P extends Placed & Memberships>(person: P, { standing, roles: known }: Standpoint): P {
   const organisation = organisationOf(person, standing);
   const here = person.organisations.find(({ id }) => id === organisation);
   const roles = [...new Set([...person.roles, ...(here?.roles ?? [])])].sort();
-  // Who is no employee any more looks after nobody, whatever was once assigned to them.
-  const mine = person.assignments.filter((one) => one.organisation === organisation && roles.includes('employee'));
-  const clients = mine.map(({ client }) => client);
+  const given = person.assignments.filter((one) => one.organisation === organisation);
+  // Who is no employee any more looks after nobody, and nobody after who is no client, whatever was once assigned.
+  const mine = given.length > 0 && holds(known, roles, 'employee') ? given : [];
+  const clients = mine.filter(({ clientRoles }) => holds(known, clientRoles, 'client')).map(({ client }) => client);
   return {
     ...person,
     roles,

@@ -2,10 +2,10 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '#database/transaction.ts';
 import { findLicence } from '#licences/licence.ts';
 import { type TakenSeat, takeSeat } from '#licences/take-seat.ts';
-import type { Person } from './person.ts';
+import { findPerson, type PersonNeeds } from './person.ts';
 import { currentStash, type StashedGrant } from './request-stash.ts';
 import { untilShownEverywhere } from './seat-change.ts';
-import { inStanding, type LicenceStanding } from './standing.ts';
+import type { LicenceStanding } from './standing.ts';
 
 const WORDS = {
   full: 'all seats of the licence are taken; try again later, or send the person to sign in to wait for one',
@@ -18,7 +18,8 @@ const WORDS = {
  * is used up, so that an app without a seat keeps it. Throws `interaction_required` (OpenID Connect Core 3.1.2.6): what
  * an app does then is what has to be done, which is to send the person to sign in.
  */
-export async function takeSeatForRefresh(db: Database, ctx: KoaContextWithOIDC): Promise<void> {
+export async function takeSeatForRefresh(needs: PersonNeeds, ctx: KoaContextWithOIDC): Promise<void> {
+  const { db } = needs;
   const { client, entities } = ctx.oidc;
   const product = client?.licence_product as string | undefined;
   const token = entities.RefreshToken;
@@ -39,8 +40,8 @@ export async function takeSeatForRefresh(db: Database, ctx: KoaContextWithOIDC):
   await untilShownEverywhere(outcome);
   await noteSeat(db, grant, outcome);
   // The library asked for the account before it used the token up: its claims are to tell of the seat as it is now.
-  const person = ctx.oidc.account?.person as Person | undefined;
-  if (person) Object.assign(person, inStanding(person, grant.standing));
+  const { account } = ctx.oidc;
+  if (account?.person) Object.assign(account.person, await findPerson(needs, token.accountId));
 }
 
 /** A code whose sign-in has lost its seat in the minute since yields nothing. */

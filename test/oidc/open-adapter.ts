@@ -5,6 +5,7 @@ import { createAdapter } from '#oidc/adapter.ts';
 import type { AdapterDeps, RefreshReuse } from '#oidc/adapter-deps.ts';
 import { openLog } from '#platform/log.ts';
 import { openVault, parseSecretKeys } from '#platform/secrets.ts';
+import { listRoles } from '#roles/role.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 export const ISSUER = 'http://localhost:9999';
@@ -32,6 +33,7 @@ export async function openTestAdapter(limits: Partial<SessionLimits> = {}, issue
     log,
     issuer,
     clients: changes.cached(['client'], () => listClients(database.db)),
+    roles: changes.cached(['role'], () => listRoles(database.db)),
     openIdScopes: new Set(SCOPES),
     limits: async () => ({ ...defaultSettings.sessions, ...limits }),
     whoIs: (ctx) => ({ address: '192.0.2.1', agent: ctx.get('user-agent') }),
