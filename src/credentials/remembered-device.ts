@@ -5,7 +5,7 @@ import { newId } from '#platform/ids.ts';
 import { sha256 } from '#platform/secrets.ts';
 import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
 import type { Prover } from './second-code.ts';
-import { type Attempt, clearingAttempts, triedOf } from './throttle.ts';
+import { type Attempt, givingTurnBack, triedOf } from './throttle.ts';
 
 /** How long a browser is remembered, whether it is used or not. */
 export const rememberedSeconds = 30 * 24 * 3600;
@@ -60,8 +60,9 @@ export async function rememberDevice(
 }
 
 /**
- * Whether this browser is remembered for the account, with the password as it was then; the throttle is cleared with
- * it, since nothing is left to guess. One statement.
+ * Whether this browser is remembered for the account, with the password as it was then. Its turn at the throttle is given
+ * back with it, and no more: an app may still ask for a code, which the password must not buy new guesses at. One
+ * statement.
  */
 export async function isRememberedDevice(
   { db, vault }: Pick<Credentials, 'db' | 'vault'>,
@@ -81,7 +82,7 @@ export async function isRememberedDevice(
       .returning('device.id'),
   );
   const isUsed = sql<boolean>`exists (select from used)`;
-  const { known } = await clearingAttempts(used as unknown as OneWrite, attempt, isUsed)
+  const { known } = await givingTurnBack(used as unknown as OneWrite, attempt, isUsed)
     .selectNoFrom(isUsed.as('known'))
     .executeTakeFirstOrThrow();
   return known;

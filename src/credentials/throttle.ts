@@ -69,31 +69,41 @@ export async function clearAttempts(write: OneWrite, attempt: Attempt): Promise<
 }
 
 /**
- * The same as the beginning of a statement that does more, where `only` holds. The source's row comes before the
- * account's, here as in `reserveAttempt`: two that lock them in different orders could wait for each other.
+ * The same as the beginning of a statement that does more. The source's row comes before the account's, here as in
+ * `reserveAttempt`: two that lock them in different orders could wait for each other.
  */
-export function clearingAttempts(
-  write: OneWrite,
-  { vault, tried, address }: Attempt,
-  only: RawBuilder<boolean> = sql<boolean>`true`,
-) {
+export function clearingAttempts(write: OneWrite, { vault, tried, address }: Attempt) {
   return write
-    .with('given_back', (query) =>
-      query
-        .updateTable('attempt')
-        .set({ tries: sql<number>`greatest(tries - 1, 0)` })
-        .where('key_hash', '=', keyOf(vault, `source:${sourceOf(address)}`))
-        .where(only)
-        .returning('key_hash'),
-    )
+    .with('given_back', (query) => giveBack(query, keyOf(vault, `source:${sourceOf(address)}`)))
     .with('cleared', (query) =>
       query
         .deleteFrom('attempt')
         .where('key_hash', '=', keyOf(vault, `account:${tried}`))
-        .where(only)
         .where(sql<boolean>`(select count(*) from given_back) >= 0`)
         .returning('key_hash'),
     );
+}
+
+/**
+ * In its place where something else can still be guessed: the turn itself is given back to both, where `only` holds, and
+ * what was guessed before stays counted.
+ */
+export function givingTurnBack(write: OneWrite, { vault, tried, address }: Attempt, only: RawBuilder<boolean>) {
+  return write
+    .with('given_back', (query) => giveBack(query, keyOf(vault, `source:${sourceOf(address)}`)).where(only))
+    .with('given_back_to_account', (query) =>
+      giveBack(query, keyOf(vault, `account:${tried}`))
+        .where(only)
+        .where(sql<boolean>`(select count(*) from given_back) >= 0`),
+    );
+}
+
+function giveBack(query: Pick<OneWrite, 'updateTable'>, key: Buffer) {
+  return query
+    .updateTable('attempt')
+    .set({ tries: sql<number>`greatest(tries - 1, 0)` })
+    .where('key_hash', '=', key)
+    .returning('key_hash');
 }
 
 /** A try counted at each of `keys` (a query of one bytea column); returns those that were let through. */

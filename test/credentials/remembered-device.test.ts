@@ -41,7 +41,7 @@ describe('a remembered browser', () => {
     expect(await sweepExpiredSecondSteps(needs.db)).toBe(1);
   });
 
-  test('leaves nothing to guess: the tries are counted anew, and only when it is known', async () => {
+  test('gives its turn at the throttle back, and only when it is known', async () => {
     await using needs = await openCredentials();
     const { person } = await personWithApp(needs);
     const token = await rememberDevice(needs, { account: person, caller });

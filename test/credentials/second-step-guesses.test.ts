@@ -3,6 +3,7 @@ import { checkMailedCode } from '#credentials/email-code.ts';
 import { sendMailedCode } from '#credentials/mailed-code.ts';
 import { signInWithPassword } from '#credentials/password.ts';
 import { useRecoveryCode } from '#credentials/recovery-codes.ts';
+import { isRememberedDevice, rememberDevice } from '#credentials/remembered-device.ts';
 import { sweepExpiredSecondSteps } from '#credentials/sweep-expired-second-steps.ts';
 import { checkTotp } from '#credentials/totp.ts';
 import { codeAt, otherThan } from '../support/second-steps.ts';
@@ -42,6 +43,22 @@ test('the right password buys no new guesses at the second step', async () => {
     if (!guess.ok && guess.why === 'no-match') looked += 1;
   }
   expect(looked).toBe(5);
+});
+
+test('nor does a browser in which the password is enough', async () => {
+  await using needs = await openCredentials();
+  const { person: account, key } = await personWithApp(needs);
+  const wrong = otherThan(codeAt(key, needs.clock()));
+  const token = await rememberDevice(needs, { account, caller });
+  let looked = 0;
+  for (let round = 0; round < 20; round += 1) {
+    const signIn = { identifier: account.email ?? '', password: PASSWORD, caller };
+    const { ok } = await signInWithPassword(needs, signIn);
+    if (ok) expect(await isRememberedDevice(needs, { account, token, caller })).toBe(true);
+    const guess = await checkTotp(needs, { account, code: wrong, caller });
+    if (!guess.ok && guess.why === 'no-match') looked += 1;
+  }
+  expect(looked).toBe(10);
 });
 
 test('what was never finished is swept away', async () => {
