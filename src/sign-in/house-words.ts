@@ -8,8 +8,8 @@ const MOST_DRAWN = 20;
 
 /** The seats of a house as they are drawn. */
 export function drawSeats({ seats, inUse }: Pick<FullHouse, 'seats' | 'inUse'>): SeatsPart {
-  const places = Array.from({ length: seats }, (_, index) => (index < inUse ? 'taken' : 'free'));
-  return { seats, inUse, places: seats > MOST_DRAWN ? [] : places };
+  const drawn = seats > MOST_DRAWN ? 0 : seats;
+  return { seats, inUse, places: Array.from({ length: drawn }, (_, index) => (index < inUse ? 'taken' : 'free')) };
 }
 
 /** What is said of a place in line. */
