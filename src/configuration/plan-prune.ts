@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { deleteClient } from '#clients/delete-client.ts';
 import type { Reader, Tx } from '#database/transaction.ts';
 import type { Change, Kind, Named } from './change.ts';
-import { planOrganisationPruning } from './plan-prune-organisations.ts';
+import { type Going, planOrganisationPruning } from './plan-prune-organisations.ts';
 import { deleteRole } from './plan-roles.ts';
 import { planDefaults } from './plan-settings.ts';
 import { count } from './plan-text.ts';
@@ -25,18 +25,21 @@ export async function planPruning(
 ): Promise<Pruning> {
   const orphans = await listOrphans(reader, named);
   const keysOf = (kind: Kind) => orphans.filter((orphan) => orphan.kind === kind).map(({ key }) => key);
-  const roles = await planRoleRemovals(reader, declared, keysOf('role'));
-  const organisations = await planOrganisationPruning(reader, declared, {
+  const going = {
     licences: keysOf('licence'),
     members: keysOf('member'),
     organisations: keysOf('organisation'),
     clients: keysOf('client'),
-  });
+    roles: keysOf('role'),
+  };
+  const roles = await planRoleRemovals(reader, declared, going);
+  const organisations = await planOrganisationPruning(reader, declared, going);
   const changes = [
-    ...(await planClientRemovals(reader, keysOf('client'))),
-    ...(await planApiRemovals(reader, keysOf('resource_server'), keysOf('client'))),
-    ...roles.changes,
+    ...(await planClientRemovals(reader, going.clients)),
+    ...(await planApiRemovals(reader, keysOf('resource_server'), going.clients)),
     ...organisations.changes,
+    // After those who hold them within an organisation.
+    ...roles.changes,
     ...(await planDefaults(reader, keysOf('setting'))),
   ];
   return { changes, refusals: [...roles.refusals, ...organisations.refusals] };
@@ -102,24 +105,49 @@ async function planApiRemovals(
   }));
 }
 
-async function planRoleRemovals(reader: Reader, declared: SoundConfiguration, keys: readonly string[]) {
+interface GoingRoles extends Going {
+  readonly roles: readonly string[];
+}
+
+async function planRoleRemovals(reader: Reader, declared: SoundConfiguration, going: GoingRoles) {
   const rows = await reader
     .selectFrom('role')
     .select(['id', 'name', 'value'])
-    .select(sql<number>`(select count(*) from account_role where role_id = role.id)`.as('holders'))
-    .where((is) => is('id', '=', is.fn.any(is.val([...keys]))))
+    .select([holdersOfRole(going).as('holders'), invitationsTo(going).as('invitations')])
+    .where((is) => is('id', '=', is.fn.any(is.val([...going.roles]))))
     .where('is_built_in', '=', false)
     .orderBy('id')
     .execute();
   const changes: Change[] = [];
   const refusals: string[] = [];
-  for (const { id, name, value, holders } of rows) {
-    const why = whyNeeded(declared, id) ?? (holders > 0 ? `${count(holders, 'person', 'people')} hold it` : undefined);
-    if (why) refusals.push(`The role ${id} cannot be pruned: ${why.replace(/^1 person hold /, '1 person holds ')}.`);
+  for (const { id, name, value, ...uses } of rows) {
+    const why = whyNeeded(declared, id) ?? whoUses(uses);
+    if (why) refusals.push(`The role ${id} cannot be pruned: ${why}.`);
     const fields = Object.entries({ name, value }).map(([field, before]) => ({ name: field, before }));
     changes.push({ kind: 'role', key: id, act: 'delete', fields, make: (tx: Tx) => deleteRole(tx, id) });
   }
   return { changes, refusals };
+}
+
+/** Everywhere or within an organisation; those who leave one by the same apply lose what they held there. */
+function holdersOfRole({ organisations, members }: Going) {
+  return sql<number>`(select count(*) from (
+    select account_id from account_role where role_id = role.id
+    union select held.account_id from organisation_role held join account on account.id = held.account_id
+      where held.role_id = role.id and held.organisation_id <> all(${[...organisations]}::text[])
+        and concat(held.organisation_id, ' ', account.email_key) <> all(${[...members]}::text[])
+  ) holders)`;
+}
+
+function invitationsTo({ organisations }: Going) {
+  return sql<number>`(select count(*) from invitation
+    where role_id = role.id and organisation_id <> all(${[...organisations]}::text[]))`;
+}
+
+function whoUses({ holders, invitations }: { holders: number; invitations: number }): string | undefined {
+  if (holders > 0) return holders === 1 ? '1 person holds it' : `${holders} people hold it`;
+  if (invitations > 0) return invitations === 1 ? '1 invitation gives it' : `${invitations} invitations give it`;
+  return undefined;
 }
 
 /** What else in the file goes on using a role that it no longer has among its roles. */

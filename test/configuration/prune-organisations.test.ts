@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listActs } from '#audit/acts.ts';
 import { applyConfiguration, planFile } from '#configuration/apply.ts';
@@ -153,4 +154,37 @@ clients: [{client_id: nightly, client_secret: a-secret-that-is-32-characters-lon
     'delete organisation beta',
   ]);
   expect(await organisations()).toEqual(['own']);
+});
+
+test('a role that is held within an organisation, or offered by an invitation, stays with a sentence', async () => {
+  const role = 'roles: [{id: analyst, value: 30}]';
+  await applying.apply(`${FILE}\n${role}`);
+  await db
+    .insertInto('organisation_role')
+    .expression(
+      db
+        .selectFrom('organisation_member')
+        .select([
+          'organisation_id',
+          'account_id',
+          sql<string>`'analyst'`.as('role_id'),
+          sql<Date>`now()`.as('granted_at'),
+        ]),
+    )
+    .execute();
+  const held = 'The role analyst cannot be pruned: 1 person holds it.';
+  expect((await planPrune(FILE)).refusals).toEqual([held]);
+  await expect(prune(FILE)).rejects.toThrow(held);
+  // Within beta Ada goes on holding it.
+  expect((await planPrune(`organisations:${BETA}\n${USERS}`)).refusals).toEqual([held]);
+
+  const invitation = { id: 'inv_1', organisation_id: 'beta', role_id: 'analyst', token_hash: Buffer.from('x') };
+  const address = { email: 'dan@acme.test', email_key: 'dan@acme.test', expires_at: new Date(Date.now() + 60_000) };
+  await db
+    .insertInto('invitation')
+    .values({ ...invitation, ...address })
+    .execute();
+  const gone = `organisations:${BETA.replace('ada@acme.test', '')}\n${USERS}`;
+  expect((await planPrune(gone)).refusals).toEqual(['The role analyst cannot be pruned: 1 invitation gives it.']);
+  expect(await prune(USERS)).toContain('delete role analyst');
 });
