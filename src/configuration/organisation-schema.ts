@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isSerial, LONGEST_IDLE, MOST_SEATS } from '#licences/licence-rules.ts';
 import { addDuration, DURATION } from '#licences/term.ts';
+import { isReservedId } from '#organisations/save-organisation.ts';
 import { block, key, moment, scopeWord, term, text } from './kinds.ts';
 import { address, personName } from './person-schema.ts';
 
@@ -48,7 +49,7 @@ const licence = block({
   });
 
 export const organisationSchema = block({
-  id: key,
+  id: key.refine((id) => !isReservedId(id), 'must not be join, . or .., which no page could be at'),
   name: personName,
   owner: block({
     name: text,

@@ -17,13 +17,16 @@ interface Saved {
 /** What stands where an organisation's id would in the addresses of pages, and what browsers take for a way out of one. */
 const RESERVED: ReadonlySet<string> = new Set(['join', '.', '..']);
 
+/** Whether no organisation can have this id. */
+export const isReservedId = (id: string): boolean => RESERVED.has(id);
+
 /**
  * Makes an organisation, or gives one its name. Throws `Refusal('invalid-input')` for a name nobody could read and for
  * an id that no page could be at: `join`, where one of ours is, `.` and `..`.
  */
 export async function saveOrganisation(tx: Tx, saved: Saved): Promise<{ id: string; isNew: boolean }> {
   const { id = newId('org'), actor, requestId } = saved;
-  if (RESERVED.has(id)) throw new Refusal('invalid-input', `The id of an organisation cannot be ${id}.`);
+  if (isReservedId(id)) throw new Refusal('invalid-input', `The id of an organisation cannot be ${id}.`);
   const name = parseName(saved.name);
   if (name === undefined) throw new Refusal('invalid-input', 'An organisation needs a name of at most 200 characters.');
   const row = await tx

@@ -31,6 +31,15 @@ test.each([
   expect(await readMistakes(text)).toEqual([`1 organisations[0].licences[0].${words}`]);
 });
 
+test.each(['join', '.', '..'])(
+  'an organisation called %s, where no page could be, is told by its line and key',
+  async (id) => {
+    expect(await readMistakes(`organisations: [{id: ${id}, name: Acme}]`)).toEqual([
+      '1 organisations[0].id: must not be join, . or .., which no page could be at',
+    ]);
+  },
+);
+
 test('everything that is wrong is told at once', async () => {
   expect(
     await readMistakes(`
