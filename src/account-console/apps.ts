@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
 import { describeScopes } from '#oidc/describe-scopes.ts';
+import type { Desk } from '#oidc/desk.ts';
 import type { Words } from '#platform/words/words.ts';
 import { takeBackApp } from '#sessions/take-back-app.ts';
 import { listUsedApps, type UsedApp } from '#sessions/used-app.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
 import { type AppRow, appsPage } from './apps-pages.ts';
-import type { Desk } from './desk.ts';
 import { noticeOf } from './notice.ts';
 import { consoleOf } from './sections.ts';
 import { accountPage, accountSubmit, type Holder } from './signed-in.ts';

@@ -3,11 +3,11 @@ import { beginTotp, confirmTotp, findTotpKey, removeTotp } from '#credentials/en
 import { useRecoveryCode } from '#credentials/recovery-codes.ts';
 import { checkTotp } from '#credentials/totp.ts';
 import { totpUri } from '#credentials/totp-code.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { drawQr } from '#platform/qr.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Refused } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { mayRemoveTotp, needsSecondStep } from './may.ts';
 import { newCodesAnswer } from './recovery-codes.ts';
 import { consoleOf } from './sections.ts';

@@ -3,11 +3,11 @@ import type { Account } from '#accounts/account.ts';
 import { coolingOffDays, deleteAccount } from '#accounts/delete-account.ts';
 import { readIdentifier } from '#accounts/identifier.ts';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import { type Refused, showAgain } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
 import { type DeletePage, deletePage } from './data-pages.ts';
-import type { Desk } from './desk.ts';
 import { consoleOf } from './sections.ts';
 import { type AccountForm, accountPage, accountSubmit, type Holder } from './signed-in.ts';
 

@@ -5,6 +5,7 @@ import { personalReader } from '#audit/personal.ts';
 import { recordPersonalAct } from '#audit/personal-act.ts';
 import { findKnownFactors } from '#credentials/known-factors.ts';
 import { listSentLetters } from '#mail/sent-letters.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { listMemberships, type Membership } from '#organisations/membership.ts';
 import { listNotesAbout } from '#organisations/note.ts';
 import { listSessions, type Session } from '#sessions/session.ts';
@@ -12,7 +13,6 @@ import { listSessionData } from '#sessions/session-data.ts';
 import { listUsedApps, type UsedApp } from '#sessions/used-app.ts';
 import { show, text } from '#web/answer.ts';
 import { dataExportPage } from './data-pages.ts';
-import type { Desk } from './desk.ts';
 import { consoleOf } from './sections.ts';
 import { accountPage, accountSubmit, type Holder } from './signed-in.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { keepAccount } from '#accounts/keep-account.ts';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { goTo, show } from '#web/answer.ts';
 import { dataPage } from './data-pages.ts';
-import type { Desk } from './desk.ts';
 import { noticeOf } from './notice.ts';
 import { consoleOf } from './sections.ts';
 import { accountPage, accountSubmit } from './signed-in.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { findEmailChange } from '#credentials/find-email-change.ts';
 import { proveEmailChangeByCode } from '#credentials/prove-email-change.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Refused } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { emailCodePage } from './pages.ts';
 import { consoleOf } from './sections.ts';
 import { type AccountForm, accountPage, accountSubmit, formAgain, formThrottled, type Holder } from './signed-in.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { checkMailedCode, turnOffEmailCodes, turnOnEmailCodes } from '#credentials/email-code.ts';
 import { hasMailedCode, sendMailedCode } from '#credentials/mailed-code.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Refused } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { mayUseEmailCodes } from './may.ts';
 import { newCodesAnswer } from './recovery-codes.ts';
 import { consoleOf } from './sections.ts';

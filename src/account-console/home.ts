@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { hasFactors } from '#credentials/second-step.ts';
 import type { Reader } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import type { TilePart } from '#platform/console-parts.ts';
 import type { Words } from '#platform/words/words.ts';
 import { listSessions } from '#sessions/session.ts';
 import { listUsedApps } from '#sessions/used-app.ts';
 import { goTo, show } from '#web/answer.ts';
 import { submit } from '#web/handlers.ts';
-import type { Desk } from './desk.ts';
 import { homePage } from './pages.ts';
 import { consoleOf } from './sections.ts';
 import { accountPage, type Holder } from './signed-in.ts';

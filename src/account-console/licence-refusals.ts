@@ -1,6 +1,6 @@
 import { listSeatRefusals } from '#licences/refusals.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { show } from '#web/answer.ts';
-import type { Desk } from './desk.ts';
 import { licenceOwnerPage, licenceUrl, refusalsSince } from './licence.ts';
 import { licenceRefusalsPage } from './licence-pages.ts';
 import { refusalRow } from './licence-words.ts';

@@ -1,5 +1,5 @@
+import type { Desk } from '#oidc/desk.ts';
 import type { Route } from '#web/routes.ts';
-import type { Desk } from './desk.ts';
 import { showLicence } from './licence.ts';
 import { showRefusalsCsv, showSeatsCsv, showUsageCsv } from './licence-csv.ts';
 import { showPeople, submitName, submitUnname } from './licence-people.ts';

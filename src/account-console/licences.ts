@@ -4,9 +4,9 @@ import { type LicenceGlance, listLicenceGlances } from '#licences/licence-glance
 import { releaseSeatsOf } from '#licences/release-seat.ts';
 import { listUsableLicences, type UsableLicence } from '#licences/usable-licences.ts';
 import { countUsage } from '#licences/usage-steps.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { type LicenceRow, licencesPage, type OwnLicenceRow } from './licence-pages.ts';
 import { sayValidity } from './licence-words.ts';
 import { listPart, readListing } from './listing.ts';

@@ -1,12 +1,12 @@
 import { needsSecondFactor } from '#credentials/second-step.ts';
 import { findLicence, type Licence } from '#licences/licence.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { findStanding } from '#organisations/find-standing.ts';
 import { listLookedAfter } from '#organisations/looked-after.ts';
 import { Refusal } from '#platform/refusal.ts';
 import { mayGrant, mayRevoke } from '#roles/may-grant.ts';
 import { listRoles } from '#roles/role.ts';
 import { holds, manages, rolesWithin, standsAbove } from '#roles/standing.ts';
-import type { Desk } from './desk.ts';
 import type { PersonPlace, Place } from './organisation-place.ts';
 import type { Holder } from './signed-in.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { assignClient, unassignClient } from '#organisations/assignment.ts';
 import { listMembers, type Member } from '#organisations/member.ts';
 import { holds, rolesPassingAs, rolesWithin } from '#roles/standing.ts';
 import { goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { listPart, readListing } from './listing.ts';
 import { mayAssign } from './may.ts';
 import { noticeOf } from './notice.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { findInvitation, type Invitation, listInvitations } from '#organisations/invitation.ts';
 import { withdrawInvitation } from '#organisations/withdraw-invitation.ts';
 import { goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { listPart, readListing } from './listing.ts';
 import { mayInvite, mayInviteAs } from './may.ts';
 import { noticeOf } from './notice.ts';

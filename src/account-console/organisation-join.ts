@@ -1,7 +1,7 @@
+import type { Desk } from '#oidc/desk.ts';
 import { findInvitationByToken } from '#organisations/invitation.ts';
 import { listRoles } from '#roles/role.ts';
 import { show } from '#web/answer.ts';
-import type { Desk } from './desk.ts';
 import { joinPage, noInvitationPage } from './organisation-pages.ts';
 import { ORGANISATIONS } from './organisation-paths.ts';
 import { invitationToMe } from './organisations.ts';

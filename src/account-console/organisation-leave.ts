@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
 import { listLicences } from '#licences/licence.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { removeMember } from '#organisations/remove-member.ts';
 import { goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { mayLeave } from './may.ts';
 import { leavePage } from './organisation-pages.ts';
 import { ORGANISATIONS, organisationPath } from './organisation-paths.ts';

@@ -1,10 +1,10 @@
+import type { Desk } from '#oidc/desk.ts';
 import { countAwaitedMembers } from '#organisations/awaited-member.ts';
 import { listInvitations } from '#organisations/invitation.ts';
 import { listMembers, type Member } from '#organisations/member.ts';
 import { rolesPassingAs } from '#roles/standing.ts';
 import { show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { listPart, readListing } from './listing.ts';
 import { mayInvite, maySeePeople, peopleSeen } from './may.ts';
 import { noticeOf } from './notice.ts';

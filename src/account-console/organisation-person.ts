@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { listMembers } from '#organisations/member.ts';
 import { addNote, listNotes, longestNote, parseNote } from '#organisations/note.ts';
 import { holds, rolesWithin } from '#roles/standing.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Refused } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { listPart, readListing } from './listing.ts';
 import { mayAssign, mayChangeRoles, mayRemove, maySeePerson, mayWriteNotes, peopleSeen } from './may.ts';
 import { noticeOf } from './notice.ts';

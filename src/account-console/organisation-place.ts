@@ -1,3 +1,4 @@
+import type { Desk } from '#oidc/desk.ts';
 import { isAssigned } from '#organisations/assignment.ts';
 import { findStanding } from '#organisations/find-standing.ts';
 import { findMember, type Member } from '#organisations/member.ts';
@@ -8,7 +9,6 @@ import { administers, holds, rolesWithin, type Standing } from '#roles/standing.
 import type { Answer } from '#web/answer.ts';
 import type { Handler } from '#web/handlers.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { type AccountForm, accountPage, accountSubmit, formAgain, type Holder } from './signed-in.ts';
 
 /** An organisation as whoever looks at it stands there. */

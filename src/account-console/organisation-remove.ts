@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { removeMember } from '#organisations/remove-member.ts';
 import { goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { mayRemove } from './may.ts';
 import { listProducts } from './organisation-leave.ts';
 import { organisationPath, personPath } from './organisation-paths.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { grantOrganisationRole, revokeOrganisationRole } from '#organisations/organisation-role.ts';
 import { Refusal } from '#platform/refusal.ts';
 import type { Role } from '#roles/role.ts';
 import { goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { mayChangeRoles, mayGiveRole, mayTakeRole } from './may.ts';
 import { noticeOf } from './notice.ts';
 import { personPath } from './organisation-paths.ts';

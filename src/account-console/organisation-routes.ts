@@ -1,5 +1,5 @@
+import type { Desk } from '#oidc/desk.ts';
 import type { Route } from '#web/routes.ts';
-import type { Desk } from './desk.ts';
 import { showAssignments, submitAssign, submitUnassign } from './organisation-assignments.ts';
 import { showInvitations, submitResend, submitWithdraw } from './organisation-invitations.ts';
 import { showInvite, submitInvite } from './organisation-invite.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { acceptInvitation, declineInvitation } from '#organisations/answer-invitation.ts';
 import { type Invitation, listInvitationsTo } from '#organisations/invitation.ts';
 import { listMemberships, type Membership } from '#organisations/membership.ts';
@@ -7,7 +8,6 @@ import type { Words } from '#platform/words/words.ts';
 import { listRoles, type Role } from '#roles/role.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { peopleSeen } from './may.ts';
 import { noticeOf } from './notice.ts';
 import { type InvitationToMe, type OrganisationRow, organisationsPage } from './organisation-pages.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { findPasskey } from '#credentials/passkey.ts';
 import { removePasskey, renamePasskey } from '#credentials/passkey-change.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { Refusal } from '#platform/refusal.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Refused } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { needsSecondStep } from './may.ts';
 import { passkeyCard } from './passkeys.ts';
 import { passkeyName } from './passkeys-add.ts';

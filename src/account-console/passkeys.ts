@@ -1,9 +1,9 @@
 import { listPasskeys, type Passkey } from '#credentials/passkey.ts';
 import { findPasskeyHandle } from '#credentials/passkey-options.ts';
 import { relyingPartyOf } from '#credentials/passkey-verify.ts';
+import type { Desk } from '#oidc/desk.ts';
 import type { Words } from '#platform/words/words.ts';
 import { show } from '#web/answer.ts';
-import type { Desk } from './desk.ts';
 import { noticeOf } from './notice.ts';
 import { type PasskeyCard, passkeysPage } from './passkeys-pages.ts';
 import { consoleOf } from './sections.ts';

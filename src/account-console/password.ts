@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { changePassword } from '#credentials/change-password.ts';
 import { describePasswordProblems, passwordRulesInWords } from '#credentials/password-words.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Refused } from '#web/forms.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { consoleOf } from './sections.ts';
 import { passwordPage } from './security-pages.ts';
 import { type AccountForm, accountPage, accountSubmit, formAgain, type Holder } from './signed-in.ts';

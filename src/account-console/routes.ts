@@ -1,9 +1,9 @@
+import type { Desk } from '#oidc/desk.ts';
 import type { Route } from '#web/routes.ts';
 import { showApps, submitTakeBack } from './apps.ts';
 import { showData, submitKeep } from './data.ts';
 import { showDelete, submitDelete } from './data-delete.ts';
 import { showExport, submitExport } from './data-export.ts';
-import type { Desk } from './desk.ts';
 import { showEmail, submitEmail } from './email.ts';
 import { showEmailCode, submitEmailCode } from './email-code.ts';
 import { showHome, submitSignOut } from './home.ts';

@@ -1,7 +1,7 @@
+import type { Desk } from '#oidc/desk.ts';
 import type { Route } from '#web/routes.ts';
 import { showAuthenticator, submitAuthenticator, submitRemoveAuthenticator } from './authenticator.ts';
 import { showBrowsers, submitForgetBrowser, submitForgetBrowsers } from './browsers.ts';
-import type { Desk } from './desk.ts';
 import { showEmailCodes, submitEmailCodes, submitSendCode } from './email-codes.ts';
 import { showNewPassword, submitNewPassword } from './password.ts';
 import { showRecoveryCodes, submitRecoveryCodes } from './recovery-codes.ts';

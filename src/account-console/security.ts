@@ -1,8 +1,8 @@
 import { findKnownFactors, type KnownFactors } from '#credentials/known-factors.ts';
 import { hasFactors } from '#credentials/second-step.ts';
+import type { Desk } from '#oidc/desk.ts';
 import type { Words } from '#platform/words/words.ts';
 import { show } from '#web/answer.ts';
-import type { Desk } from './desk.ts';
 import { mayUseEmailCodes } from './may.ts';
 import { noticeOf } from './notice.ts';
 import { consoleOf } from './sections.ts';

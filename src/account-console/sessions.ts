@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import type { Words } from '#platform/words/words.ts';
 import { endOtherSessions, endSession } from '#sessions/end-session.ts';
 import { listSessions, type Session } from '#sessions/session.ts';
 import { listUsedApps, type UsedApp } from '#sessions/used-app.ts';
 import { type Answer, goTo, show } from '#web/answer.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { noticeOf } from './notice.ts';
 import { consoleOf } from './sections.ts';
 import { type SessionRow, sessionsPage } from './sessions-pages.ts';

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ConsoleRequest } from '#oidc/console-sign-in.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { sha256 } from '#platform/secrets.ts';
 import { type Answer, goTo } from '#web/answer.ts';
 import { page } from '#web/handlers.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 
 const MOST_SECONDS = 3600;
 const HOME = '/account';

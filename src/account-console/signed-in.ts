@@ -4,12 +4,12 @@ import { rolesAnywhereOf } from '#accounts/roles-anywhere.ts';
 import { type Factors, factorsOf } from '#credentials/factors.ts';
 import { isFreshSignIn, sensitiveLevel } from '#credentials/fresh-sign-in.ts';
 import { needsSecondFactor, secondStepOf } from '#credentials/second-step.ts';
+import type { Desk } from '#oidc/desk.ts';
 import type { LiveSession } from '#oidc/live-session.ts';
 import type { Answer } from '#web/answer.ts';
 import { type Form, type Refused, showAgain } from '#web/forms.ts';
 import { type Handler, page, submit } from '#web/handlers.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import { beginSignIn } from './sign-in.ts';
 
 /** Whose page it is. */

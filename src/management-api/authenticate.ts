@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
 import { isFreshSignIn, sensitiveLevel } from '#credentials/fresh-sign-in.ts';
 import { needsSecondFactor, secondStepOf } from '#credentials/second-step.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { Refusal } from '#platform/refusal.ts';
 import type { Tools } from '#web/tools.ts';
 import { challenge } from './challenge.ts';
-import type { Desk } from './desk.ts';
 import { findBySession, findByToken, type Holder } from './holder.ts';
 import type { Operation } from './operation.ts';
 import { sentences } from './sentences.ts';

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Caller } from '#credentials/credentials.ts';
 import type { SIGN_IN_SCOPES } from '#oidc/claims.ts';
+import type { Desk } from '#oidc/desk.ts';
 import type { OwnPermission } from '#oidc/resource-servers.ts';
 import type { RefusalCode } from '#platform/refusal.ts';
 import type { Visit } from '#web/visit.ts';
-import type { Desk } from './desk.ts';
 import type { Holder } from './holder.ts';
 
 /** One request that may do what it asks for. */

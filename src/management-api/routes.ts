@@ -1,9 +1,9 @@
+import type { Desk } from '#oidc/desk.ts';
 import { json } from '#web/answer.ts';
 import { sessionCookie } from '#web/cookies.ts';
 import { endpoint } from '#web/handlers.ts';
 import type { Route } from '#web/routes.ts';
 import { METADATA_PATH } from './challenge.ts';
-import type { Desk } from './desk.ts';
 import { drawOpenApi } from './openapi.ts';
 import { operations } from './operations.ts';
 import { resourceMetadata } from './resource-metadata.ts';

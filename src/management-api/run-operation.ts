@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
+import type { Desk } from '#oidc/desk.ts';
 import { Refusal } from '#platform/refusal.ts';
 import { type Answer, json, text } from '#web/answer.ts';
 import { endpoint, type Handler } from '#web/handlers.ts';
 import type { Visit } from '#web/visit.ts';
 import { authenticate } from './authenticate.ts';
-import type { Desk } from './desk.ts';
 import type { Holder } from './holder.ts';
 import { answerOnce } from './idempotency.ts';
 import type { Media, Operation, Tagged } from './operation.ts';

@@ -1,18 +1,7 @@
-import type { Credentials } from '#credentials/credentials.ts';
-import type { Settings } from '#database/settings.ts';
-import type { Database } from '#database/transaction.ts';
-import type { OidcProvider } from '#oidc/provider.ts';
+import type { Desk as EveryDesk } from '#oidc/desk.ts';
 
 /** What the pages of this door work with; the house makes it. */
-export interface Desk {
-  /** The public URL, without a trailing slash. */
-  readonly issuer: string;
-  readonly db: Database;
-  readonly provider: OidcProvider;
-  readonly credentials: Credentials;
-  /** Whether who must set up a second step may put it off: never in production. */
-  readonly mayDefer: boolean;
+export interface Desk extends EveryDesk {
   /** `/dev/mailbox`, where letters are kept that nobody sends. */
   readonly mailboxUrl?: string | undefined;
-  settings(): Promise<Settings>;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Desk } from '#account-console/desk.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { organisationRoutes } from '#account-console/organisation-routes.ts';
 import { defaultSettings } from '#database/settings.ts';
 import { inTransaction } from '#database/transaction.ts';

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
-import { saveResourceServer } from '#clients/save-resource-server.ts';
 import type { Database } from '#database/transaction.ts';
 import { sessionCookie } from '#web/cookies.ts';
 import { insertLicence, PRODUCT } from '../licences/open-licence.ts';
 import { addPerson, PASSWORD } from '../support/people.ts';
+import { addReportsApi } from '../support/reports-api.ts';
 import { openPlainVisitor, type PlainVisitor, type Reply } from '../support/visitor.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { arrive, askToken, authorizePath, type Client, newClient, redemption } from './people.ts';
@@ -51,7 +51,7 @@ export async function openCrowd({ people, seats }: Size): Promise<Crowd> {
   let licence = '';
   const product = await openProduct({
     async before(db) {
-      await addApi(db);
+      await addReportsApi(db);
       apps.push(await newClient(db, { first_party: true, scope: SCOPE }));
       apps.push(await newClient(db, { first_party: true, scope: 'openid' }));
       await db
@@ -94,22 +94,6 @@ export async function openCrowd({ people, seats }: Size): Promise<Crowd> {
     },
     [Symbol.asyncDispose]: () => product[Symbol.asyncDispose](),
   };
-}
-
-async function addApi(db: Database): Promise<void> {
-  await saveResourceServer(db, {
-    identifier: API,
-    name: 'Reports API',
-    secretHash: undefined,
-    permissions: ['reports:read'],
-    tokenFormat: 'jwt',
-    signingAlg: 'ES256',
-    lifetimeSeconds: 600,
-  });
-  await db
-    .updateTable('role')
-    .set({ permissions: ['reports:read'] })
-    .execute();
 }
 
 async function signInSomebody(product: Product, app: Client): Promise<void> {

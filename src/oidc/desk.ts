@@ -1,9 +1,9 @@
 import type { Credentials } from '#credentials/credentials.ts';
 import type { Settings } from '#database/settings.ts';
 import type { Database } from '#database/transaction.ts';
-import type { OidcProvider } from '#oidc/provider.ts';
+import type { OidcProvider } from './provider.ts';
 
-/** What the API works with; the house makes it. */
+/** What every door works with; the house makes it. */
 export interface Desk {
   /** The public URL, without a trailing slash. */
   readonly issuer: string;
