@@ -150,13 +150,14 @@ describe('the page of a full house', () => {
     const asked = await open(page, (route, count) => {
       if (count === 1) return route.abort();
       if (count === 2) return route.fulfill({ status: 503, body: '' });
-      if (count === 3) return route.fulfill({ status: 429, headers: { 'retry-after': '30' }, body: '' });
+      if (count === 3) return route.fulfill({ status: 200, body: '{"place":' });
+      if (count === 4) return route.fulfill({ status: 429, headers: { 'retry-after': '30' }, body: '' });
       return route.fulfill({ json: place('second') });
     });
-    await letAsk(page, asked, 3);
+    await letAsk(page, asked, 4);
     await page.clock.runFor(20_000);
-    expect(asked).toHaveLength(3);
-    await letAsk(page, asked, 4, 5_000);
+    expect(asked).toHaveLength(4);
+    await letAsk(page, asked, 5, 5_000);
     await expect.poll(() => page.textContent('#line')).toBe('You are second in line.');
   });
 

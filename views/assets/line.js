@@ -41,7 +41,8 @@ function wait(line, form) {
     isAsking = false;
     if (hasGone) return;
     if (told) return hear(told);
-    if (!answer || answer.status >= 500 || answer.status === 429) {
+    // A good answer that broke off on its way is no refusal.
+    if (!answer || answer.ok || answer.status >= 500 || answer.status === 429) {
       return later(Number(answer?.headers.get('retry-after')) * 1000 || OFFLINE);
     }
     // A refusal is final: the sign-in has ended, which the page itself tells best.
