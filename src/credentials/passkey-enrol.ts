@@ -7,7 +7,7 @@ import { getFactorsForUpdate } from './factors-for-update.ts';
 import { mostPasskeys } from './passkey.ts';
 import { checkChallenge, useChallenge } from './passkey-challenge.ts';
 import { readRegistration } from './passkey-response.ts';
-import { type NewCredential, relyingPartyOf, verifyRegistration } from './passkey-verify.ts';
+import { meansOf, type NewCredential, relyingPartyOf, verifyRegistration } from './passkey-verify.ts';
 import { firstRecoveryCodes, type GivenCodes } from './recovery-codes.ts';
 import { type ChangedAccount, tellChange } from './tell-change.ts';
 
@@ -77,8 +77,4 @@ async function save(tx: Tx, { account, name }: NewPasskey, made: NewCredential):
     .returning('id')
     .executeTakeFirst();
   return row?.id;
-}
-
-function meansOf({ isBackupEligible, isUserVerified }: NewCredential): Means[] {
-  return [isBackupEligible ? 'swk' : 'hwk', ...(isUserVerified ? (['user'] as const) : [])];
 }

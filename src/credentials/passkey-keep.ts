@@ -2,7 +2,7 @@ import { inTransaction, type OneWrite, type Tx } from '#database/transaction.ts'
 import type { Means } from '#platform/acr.ts';
 import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
 import { findPasskeyForUpdate, type PasskeyRecord } from './passkey.ts';
-import type { Ceremonial } from './passkey-verify.ts';
+import { type Ceremonial, meansOf } from './passkey-verify.ts';
 import type { ProvenPerson } from './proven-password.ts';
 import { tellChange } from './tell-change.ts';
 import { type Attempt, clearingAttempts } from './throttle.ts';
@@ -124,10 +124,6 @@ async function keepUse(write: OneWrite, kept: PasskeyRecord, said: Ceremonial): 
     }))
     .where('id', '=', kept.id)
     .execute();
-}
-
-function meansOf({ isBackupEligible, isUserVerified }: Ceremonial): Means[] {
-  return [isBackupEligible ? 'swk' : 'hwk', ...(isUserVerified ? (['user'] as const) : [])];
 }
 
 interface Checked {

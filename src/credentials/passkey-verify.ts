@@ -1,3 +1,4 @@
+import type { Means } from '#platform/acr.ts';
 import { once } from '#platform/once.ts';
 import type { Assertion, Registration } from './passkey-response.ts';
 
@@ -24,6 +25,11 @@ export interface Ceremonial {
   readonly isUserVerified: boolean;
   readonly isBackupEligible: boolean;
   readonly isBackedUp: boolean;
+}
+
+/** What is proved by it. */
+export function meansOf({ isBackupEligible, isUserVerified }: Ceremonial): Means[] {
+  return [isBackupEligible ? 'swk' : 'hwk', ...(isUserVerified ? (['user'] as const) : [])];
 }
 
 export interface NewCredential extends Ceremonial {
