@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { plainWords } from './describe.ts';
 
@@ -24,11 +23,6 @@ export function notYet(schema: z.ZodType) {
       return undefined;
     })
     .optional();
-}
-
-/** Such a key, which may already say what is so anyway. */
-export function onlyAs<Value>(schema: z.ZodType<Value>, fixed: Value) {
-  return schema.refine((value) => isDeepStrictEqual(value, fixed), WORDS).optional();
 }
 
 function isEmpty(value: unknown): boolean {
