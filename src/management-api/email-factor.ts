@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkMailedCode, turnOffEmailCodes, turnOnEmailCodes } from '#credentials/email-code.ts';
 import { sendMailedCode } from '#credentials/mailed-code.ts';
 import { Refusal } from '#platform/refusal.ts';
+import { isRequiredOf } from './factors.ts';
 import { type Call, operation } from './operation.ts';
 import { givenCodes, toGivenCodes } from './recovery-codes.ts';
 import { requireFound, requireRightCode, throttled } from './refusals.ts';
@@ -20,10 +21,10 @@ export const sendEmailCode = operation({
   input: nothing,
   output: answer('SentCode', { sent_to: z.string() }),
   errors: ['conflict'],
-  handle: async ({ desk, holder, caller }) => {
+  handle: async (call) => {
+    const { desk, holder, caller } = call;
     const { account, factors, boundTo, clientId } = holder;
-    const { hasEmailCode } = await desk.credentials.mfa();
-    const isPossible = factors.email || (hasEmailCode && account.emailVerified);
+    const isPossible = factors.email || (await mayTurnOn(call));
     if (account.email === null || !isPossible) throw new Refusal('conflict', sentences.noEmailCodes);
     const sent = await sendMailedCode(desk.credentials, { account, boundTo, clientId, caller });
     if (!sent.ok) throw throttled(sent);
@@ -43,7 +44,7 @@ export const confirmEmailCode = operation({
   errors: ['conflict'],
   handle: async (call, { code }) => {
     const { desk, holder, caller } = call;
-    if (!(await desk.credentials.mfa()).hasEmailCode) throw new Refusal('conflict', sentences.noEmailCodes);
+    if (!(await mayTurnOn(call))) throw new Refusal('conflict', sentences.noEmailCodes);
     await requireMailedCode(call, code);
     const codes = await turnOnEmailCodes(desk.credentials, { account: holder.account, caller });
     if (!codes) throw new Refusal('conflict', sentences.emailCodesOn);
@@ -67,6 +68,12 @@ export const removeEmailCode = operation({
     requireFound(await turnOffEmailCodes(desk.credentials, { account: holder.account, caller }));
   },
 });
+
+/** They are too weak for roles that ask for two factors; whoever has them may always turn them off. */
+async function mayTurnOn(call: Call): Promise<boolean> {
+  const { hasEmailCode } = await call.desk.credentials.mfa();
+  return hasEmailCode && call.holder.account.emailVerified && !(await isRequiredOf(call));
+}
 
 async function requireMailedCode({ desk, holder, caller }: Call, code: string): Promise<void> {
   const { account, boundTo, clientId } = holder;

@@ -30,7 +30,8 @@ export const sentences = {
   needsNoSeat: 'This app needs no seat.',
   seatLost: 'The seat was lost. Get a new access token: that takes a seat again where one is free.',
   nothingBegun: 'Nothing was begun here within the last half hour.',
-  noEmailCodes: 'Mailed codes cannot be used here, or the address is not confirmed.',
+  noEmailCodes:
+    'Mailed codes cannot be used here, the address is not confirmed, or a role of this account asks for two factors.',
   emailCodesOn: 'Mailed codes are on already.',
   noSecondStep: 'Set a second step up first; its recovery codes come with it.',
 };

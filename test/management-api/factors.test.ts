@@ -136,6 +136,18 @@ describe('mailed codes', () => {
     expect((await api.call(EMAIL, { method: 'DELETE', token, body: { code: off } })).status).toBe(404);
   });
 
+  test('are too weak for whoever has a role that asks for two factors', async () => {
+    const { person, token } = await api.newcomer();
+    const code = await mailedCode(person, token);
+    const { db } = api.product.house;
+    await db.insertInto('account_role').values({ account_id: person.id, role_id: 'admin' }).execute();
+    const sent = await api.call(EMAIL, { method: 'POST', token });
+    const on = await api.call(`${EMAIL}/confirm`, { method: 'POST', token, body: { code } });
+    expect([sent.status, on.status]).toEqual([409, 409]);
+    const rows = await db.selectFrom('email_factor').selectAll().where('account_id', '=', person.id).execute();
+    expect(rows).toEqual([]);
+  });
+
   test('come one in half a minute', async () => {
     const { person, token } = await api.newcomer();
     await mailedCode(person, token);
