@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import { isOwnedBy } from '#accounts/is-owned-by.ts';
 import { type Database, inTransaction, type Reader, type Tx } from '#database/transaction.ts';
 import type { Letters } from '#mail/letters.ts';
 import { sendLetter } from '#mail/send-letter.ts';
-import { isOwnedBy } from '#organisations/find-standing.ts';
 import { Refusal } from '#platform/refusal.ts';
 import { isValidLicence } from './licence.ts';
 

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { isOwnedBy } from '#accounts/is-owned-by.ts';
 import { type Factors, factorsOf } from '#credentials/factors.ts';
 import type { Database } from '#database/transaction.ts';
 import type { Role } from '#roles/role.ts';
@@ -34,6 +35,7 @@ export interface PersonJson {
   readonly roles: readonly string[];
   readonly organisations: Memberships['organisations'];
   readonly assignments: Memberships['assignments'];
+  readonly is_owner: boolean;
   readonly factors: Factors;
 }
 
@@ -44,6 +46,7 @@ export function personOf(accountId: RawBuilder<unknown>): RawBuilder<PersonJson 
       'name', name, 'locale', locale, 'claims', claims, 'updated_at', updated_at, 'roles',
       array(select role_id from account_role where account_id = account.id order by role_id),
       'organisations', ${membershipsOf(sql`account.id`)}, 'assignments', ${assignmentsOf(sql`account.id`)},
+      'is_owner', exists (select from organisation_owner owner where ${isOwnedBy(sql`account`)}),
       'factors', ${factorsOf(sql`account.id`)})
     from account where id = ${accountId} and not is_disabled)`;
 }
@@ -106,6 +109,7 @@ function toPerson(json: PersonJson): Person {
     roles: json.roles,
     organisations: json.organisations,
     assignments: json.assignments,
+    isOwner: json.is_owner,
     factors: json.factors,
   };
 }

@@ -54,6 +54,8 @@ export interface Memberships {
   readonly organisations: readonly { readonly id: string; readonly roles: readonly string[] }[];
   /** Who was given to them to look after. */
   readonly assignments: readonly Assigned[];
+  /** Whether they own an organisation, be they a member or not. */
+  readonly isOwner: boolean;
 }
 
 interface Assigned {
@@ -96,9 +98,12 @@ export function inStanding<P extends Placed & Memberships>(person: P, { standing
   };
 }
 
-/** Everything they are anywhere: what is asked of them at sign-in must not depend on what they come for. */
-export function allRolesOf({ roles, organisations }: Pick<Placed & Memberships, 'roles' | 'organisations'>): string[] {
-  return [...new Set([...roles, ...organisations.flatMap((one) => one.roles)])];
+/**
+ * Everything they are anywhere, as `rolesAnywhereOf` has it: what is asked of them at sign-in must not depend on what
+ * they come for.
+ */
+export function allRolesOf({ roles, organisations, isOwner }: Pick<Placed, 'roles'> & Memberships): string[] {
+  return [...new Set([...roles, ...organisations.flatMap((one) => one.roles), ...(isOwner ? ['manager'] : [])])];
 }
 
 /** The claims `licence` and `seat`: both only while the seat is held. */

@@ -1,4 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
+import { isOwnedBy } from '#accounts/is-owned-by.ts';
 import type { Reader } from '#database/transaction.ts';
 import type { Standing } from '#roles/standing.ts';
 
@@ -44,9 +45,4 @@ export async function ownsOrganisation(reader: Reader, { organisationId, account
     .where('account.is_disabled', '=', false)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** Of a row named `owner`: whether this account is the owner. The one place that says so. */
-export function isOwnedBy(account: RawBuilder<unknown>): RawBuilder<boolean> {
-  return sql<boolean>`(${account}.email_verified and ${account}.email_key = owner.email_key)`;
 }

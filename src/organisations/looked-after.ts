@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import { isOwnedBy } from '#accounts/is-owned-by.ts';
 import type { Reader } from '#database/transaction.ts';
 import type { Role } from '#roles/role.ts';
 import { administers, rolesPassingAs } from '#roles/standing.ts';
-import { isOwnedBy } from './find-standing.ts';
 
 /**
  * The ids of the organisations that somebody looks after, as `manages` says it of one: those they own, and those they

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import { isOwnedBy } from '#accounts/is-owned-by.ts';
 import type { Reader } from '#database/transaction.ts';
 import type { Standing } from '#roles/standing.ts';
-import { isOwnedBy } from './find-standing.ts';
 
 /** An organisation as somebody who belongs to it, or owns it, stands in it. */
 export interface Membership {

@@ -5,6 +5,7 @@ import { inTransaction } from '#database/transaction.ts';
 import { addMember } from '#organisations/add-member.ts';
 import { grantOrganisationRole } from '#organisations/organisation-role.ts';
 import { saveOrganisation } from '#organisations/save-organisation.ts';
+import { setOwner } from '#organisations/set-owner.ts';
 import { actor, addOrganisation, membersOf } from '../organisations/people.ts';
 import { NO_LIMITS, openProduct, type Product } from '../product/open-product.ts';
 import { addPerson, freshAddress, PASSWORD, type Person } from '../support/people.ts';
@@ -296,13 +297,15 @@ test('a list of a thousand people costs as many statements as one of one, and co
   expect(wordsOf(await acme.visitor.go(`${acme.base}?q=%25`))).toContain('Nobody fits that.');
 });
 
-test('a role of an organisation asks for a second step, as one held everywhere does', async () => {
+test('a role of an organisation asks for a second step, as one held everywhere does, and so does owning one', async () => {
   const settings = { ...NO_LIMITS, mfa: { ...defaultSettings.mfa, requiredFor: ['manager'] } };
   await using strict = await openProduct({ settings });
   const { db } = strict.house;
   const organisationId = await addOrganisation(db);
-  const [plain, manager] = [await addPerson(strict.house), await addPerson(strict.house)];
+  const add = () => addPerson(strict.house);
+  const [plain, manager, owner] = [await add(), await add(), await add()];
   await inTransaction(db, async (tx) => {
+    await setOwner(tx, { organisationId, owner: { name: 'Ada', email: owner.email }, actor });
     for (const { id: accountId } of [plain, manager]) await addMember(tx, { organisationId, accountId, actor });
     await grantOrganisationRole(tx, { organisationId, accountId: manager.id, roleId: 'manager', actor });
   });
@@ -312,5 +315,10 @@ test('a role of an organisation asks for a second step, as one held everywhere d
     return visitor.page.url.pathname;
   };
   expect(await enter(plain)).toBe(LIST);
-  expect(await enter(manager)).toMatch(/\/enrol$/);
+  for (const keeper of [manager, owner]) expect(await enter(keeper)).toMatch(/\/enrol$/);
+  // A session that began before does not lead on either.
+  const visitor = strict.visitor();
+  await signInAgain(visitor, plain, LIST);
+  await inTransaction(db, (tx) => setOwner(tx, { organisationId, owner: { name: 'Ada', email: plain.email }, actor }));
+  expect((await visitor.go(LIST)).url.pathname).toMatch(/\/enrol$/);
 });
