@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Desk } from '#oidc/desk.ts';
 import { organisationRoutes } from '#account-console/organisation-routes.ts';
 import { defaultSettings } from '#database/settings.ts';
 import { inTransaction } from '#database/transaction.ts';
+import type { Desk } from '#oidc/desk.ts';
 import { addMember } from '#organisations/add-member.ts';
 import { assignClient } from '#organisations/assignment.ts';
 import { grantOrganisationRole } from '#organisations/organisation-role.ts';
