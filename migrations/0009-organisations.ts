@@ -94,7 +94,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 /**
  * Whoever proves an address that an organisation waits for is its member from then on. By a trigger, since addresses
- * are proven in many ways: by the link, by the code, by an import, by a change of address.
+ * are proven in many ways: by the link, by the code, by an import, by a change of address. The record tells of it as of
+ * any other who joins.
  */
 async function joinWhoWasAwaited(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -102,10 +103,14 @@ async function joinWhoWasAwaited(db: Kysely<unknown>): Promise<void> {
     begin
       with arrived as (
         delete from awaited_member where email_key = new.email_key returning organisation_id
+      ), joined as (
+        insert into organisation_member (organisation_id, account_id)
+          select organisation_id, new.id from arrived
+          on conflict do nothing
+          returning organisation_id
       )
-      insert into organisation_member (organisation_id, account_id)
-        select organisation_id, new.id from arrived
-        on conflict do nothing;
+      insert into audit (act, actor_kind, account_id, facts)
+        select 'member.joined', 'system', new.id, jsonb_build_object('organisation', organisation_id) from joined;
       return null;
     end $$`.execute(db);
   await sql`

@@ -57,8 +57,8 @@ export const takeBackOne = operation({
   errors: ['not-found'],
   handle: async ({ desk, visit, holder, caller }) => {
     const taking = { account: holder.account, clientId: visit.params.id ?? '', caller };
-    const name = await inTransaction(desk.db, (tx) => takeBackApp(tx, desk.credentials.vault, taking));
-    requireFound(name !== undefined);
+    const taken = await inTransaction(desk.db, (tx) => takeBackApp(tx, desk.credentials.vault, taking));
+    requireFound(taken !== undefined);
   },
 });
 

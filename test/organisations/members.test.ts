@@ -79,6 +79,13 @@ describe('a member', () => {
     await db.updateTable('account').set({ email_verified: true }).where('id', '=', bob.id).execute();
     const cy = await addAccount(db, { email: 'Cy@acme.test' });
     expect(await membersOf(db, organisationId)).toEqual([ada.id, bob.id, cy.id]);
+    const joined = await listActs(db, { act: 'member.joined' });
+    const facts = { organisation: organisationId };
+    expect(joined).toMatchObject([
+      { account_id: cy.id, actor_kind: 'system', facts },
+      { account_id: bob.id, actor_kind: 'system', facts },
+      { account_id: ada.id, actor_kind: 'command', facts },
+    ]);
     expect(await add(bob.email)).toBe('unchanged');
     expect(await db.selectFrom('awaited_member').selectAll().execute()).toEqual([]);
   });
