@@ -65,13 +65,18 @@ interface ProvedPasskey {
 
 /**
  * Writes down that a passkey was right, all in one transaction that holds its row. What its count tells is decided
- * here: of two that bring the same count at once, one is late.
+ * here: of two that bring the same count at once, one is late. One that an undone change of address has taken its trust
+ * from meanwhile (`undoEmailChange`) is refused, or its use would give that back.
  */
 export function acceptPasskey(needs: PasskeyNeeds, proved: ProvedPasskey): Promise<PasskeyOutcome> {
   const { presented, person, passkey, said, attempt } = proved;
   return inTransaction(needs.db, async (tx): Promise<PasskeyOutcome> => {
     const kept = await findPasskeyForUpdate(tx, passkey.id);
     if (!kept) return { ok: false, why: 'unknown' };
+    if (passkey.isUserVerifying && !kept.isUserVerifying) {
+      await recordChecked(tx, needs, { presented, person, outcome: 'refused', facts: { why: 'not-verified' } });
+      return { ok: false, why: 'not-verified' };
+    }
     const isSuspect = wentBackwards(kept, said);
     if (isSuspect) await tellSuspicion(tx, needs, { presented, person, passkey: kept });
     if (isSuspect && !kept.isBackupEligible) {

@@ -84,6 +84,19 @@ describe('signing in by a passkey alone', () => {
     expect(await desk.signIn(owner.device)).toMatchObject({ ok: true });
   });
 
+  test('one that must be shown beside the password again is refused, also when it is on its way', async () => {
+    const owner = await desk.owner();
+    const person = await desk.person(owner.id);
+    const alone = owner.device.answer(desk.options.signIn());
+    const beside = owner.device.answer(await desk.options.second(owner.id));
+    const takeTrust = sql`update passkey set is_user_verifying = false where id = ${owner.passkeyId}`;
+    const acts = [() => desk.present(alone), () => desk.presentSecond(person, beside)];
+    const results = await atOnce(needs, takeTrust, acts);
+    const outcomes = results.map((result) => (result.status === 'fulfilled' ? result.value : result.reason));
+    expect(outcomes).toEqual([no('not-verified'), no('not-verified')]);
+    expect(await findPasskeyRecord(needs.db, owner.device.id)).toMatchObject({ isUserVerifying: false });
+  });
+
   test('nobody’s passkey, and one that was removed, are unknown', async () => {
     const { id, device } = await desk.owner();
     expect(await desk.signIn(openSoftAuthenticator('https://id.acme.test'), { userHandle: 'AAAA' })).toEqual(
