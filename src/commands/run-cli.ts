@@ -20,7 +20,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 
 async function runCommand(args: readonly string[], terminal: Terminal): Promise<void> {
   for (const words of [2, 1]) {
-    const row = commands[args.slice(0, words).join(' ')];
+    const name = args.slice(0, words).join(' ');
+    const row = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!row || args.length < words) continue;
     const command: Command = await row.load();
     return command.run(args.slice(words), terminal);

@@ -23,7 +23,10 @@ async function cli(...args: string[]): Promise<{ code: number; out: string; err:
 describe('usher', () => {
   test('without a command, or with one that is unknown, is wrong use', async () => {
     expect(await cli()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: usher COMMAND') });
-    expect(await cli('fly')).toEqual({ code: 2, out: '', err: 'usher has no command "fly". See: usher --help' });
+    for (const word of ['fly', 'constructor', '__proto__']) {
+      const err = `usher has no command "${word}". See: usher --help`;
+      expect(await cli(word), word).toEqual({ code: 2, out: '', err });
+    }
   });
 
   test('a family of commands says what is in it', async () => {
