@@ -55,6 +55,7 @@ export function readMoment(option: string, text: string | undefined): Date | und
 
 /** ISO 8601, such as `P1Y`; undefined where none is given. Throws `UsageError`. */
 export function readTerm(text: string | undefined): string | undefined {
-  if (text !== undefined && !DURATION.test(text)) throw new UsageError('--duration must be like P1Y or P6M.');
+  if (text !== undefined && !(DURATION.test(text) && /[1-9]/.test(text)))
+    throw new UsageError('--duration must be like P1Y or P6M.');
   return text;
 }

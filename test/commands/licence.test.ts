@@ -155,6 +155,11 @@ test('a licence is renewed by its serial or its id, for longer or until a day', 
     exitCode: 2,
     err: 'A licence is renewed until a day to come.',
   });
+  expect(await run(licenceRenewCommand, ['ACME-1', '--duration', 'P0D'])).toEqual({
+    exitCode: 2,
+    out: '',
+    err: '--duration must be like P1Y or P6M.',
+  });
 });
 
 test('it is suspended and resumed, says who is out, and twice is once', async () => {
