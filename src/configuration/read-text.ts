@@ -8,7 +8,7 @@ const MEBIBYTE = 1024 * 1024;
 /** A path as one would type it from here. */
 export function nameOf(file: string): string {
   const path = relative('.', file);
-  return path.startsWith('..') ? file : path;
+  return path === '' || path.startsWith('..') ? file : path;
 }
 
 /** Reads a text file of at most so many MB (2^20 bytes); gives words that say why it cannot be read instead. */

@@ -50,6 +50,7 @@ test('a file that is not there, and none at all, are told', async () => {
     out: '',
     err: 'nowhere.yaml:1: there is no such file',
   });
+  expect(await run(applyCommand, ['.'])).toEqual({ exitCode: 2, out: '', err: '.:1: cannot be read (EISDIR)' });
   expect(await run(applyCommand, [])).toMatchObject({
     exitCode: 2,
     err: 'FILE is missing. Usage: usher apply FILE [--plan] [--prune]',
