@@ -1,7 +1,8 @@
+import type { RawBuilder } from 'kysely';
 import type { OneWrite } from '#database/transaction.ts';
 import type { Vault } from '#platform/secrets.ts';
 import { type AuditedAccount, personalDetails } from './personal.ts';
-import { type Actor, recordAct } from './record-act.ts';
+import { type Act, type Actor, recordAct } from './record-act.ts';
 
 /** Who asks, as the request shows it. */
 export interface Caller {
@@ -14,9 +15,9 @@ export interface Caller {
   readonly lang?: string | undefined;
 }
 
-interface PersonalAct {
+export interface PersonalAct {
   readonly act: string;
-  readonly outcome?: string | undefined;
+  readonly outcome?: string | RawBuilder<string> | undefined;
   /** Whoever it was done to, if anybody. */
   readonly account: { readonly id: string; readonly auditKey: string | null } | undefined;
   /** The account itself unless said otherwise. */
@@ -28,10 +29,15 @@ interface PersonalAct {
 
 /** Records an act with the address and browser it came from, readable for as long as the account is there. */
 export function recordPersonalAct(write: OneWrite, vault: Vault, act: PersonalAct): Promise<void> {
+  return recordAct(write, personalActOf(vault, act));
+}
+
+/** What is recorded of it. */
+export function personalActOf(vault: Vault, act: PersonalAct): Act {
   const { account, caller, act: name, outcome, clientId, facts } = act;
   const audited: AuditedAccount | undefined = account && { id: account.id, audit_key: account.auditKey };
   const { address, agent, requestId } = caller;
-  return recordAct(write, {
+  return {
     act: name,
     outcome,
     actor: act.actor ?? { kind: 'person', id: account?.id },
@@ -40,5 +46,5 @@ export function recordPersonalAct(write: OneWrite, vault: Vault, act: PersonalAc
     requestId,
     facts,
     personal: audited && personalDetails(vault, audited, { address, agent }),
-  });
+  };
 }

@@ -1,7 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Account, selectAccount, whereIdentifier } from '#accounts/account.ts';
+import { personalActOf } from '#audit/personal-act.ts';
+import { recordingAct } from '#audit/record-act.ts';
 import type { OneWrite, Reader } from '#database/transaction.ts';
-import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
+import type { Caller, Credentials } from './credentials.ts';
 import { type Factors, factorsOf } from './factors.ts';
 import type { Verified } from './hash-pool.ts';
 import { hasFactors } from './second-step.ts';
@@ -16,20 +18,30 @@ export interface PasswordSignIn {
   readonly clientId?: string | undefined;
 }
 
+interface RightPassword {
+  readonly account: Account;
+  /** Since when it is theirs, as `ProvenPassword.since`: it proves nothing once there is a newer one. */
+  readonly since: string;
+}
+
 /** `no-match` says nothing of why; `unverified` is told only after the right password. */
 export type PasswordOutcome =
-  | { readonly ok: true; readonly account: Account; readonly factors: Factors }
+  | (RightPassword & { readonly ok: true; readonly factors: Factors })
   | { readonly ok: false; readonly why: 'no-match' }
-  | { readonly ok: false; readonly why: 'unverified'; readonly account: Account }
+  | (RightPassword & { readonly ok: false; readonly why: 'unverified' })
   | { readonly ok: false; readonly why: 'throttled'; readonly retryAfterSeconds: number };
 
-type AccountWithPassword = Account & { readonly passwordHash: string | null; readonly factors: Factors };
+type AccountWithPassword = Account & {
+  readonly passwordHash: string | null;
+  readonly since: string | null;
+  readonly factors: Factors;
+};
 type Needs = Pick<Credentials, 'db' | 'vault' | 'hasher'>;
 
 /**
  * Checks a password: takes a turn at the throttle, verifies outside any transaction, then writes the outcome in one
- * statement. An unknown person costs the same three statements and one hash (OWASP ASVS 6.3.8). Throws
- * `Refusal('unavailable')` when too many wait for a hash.
+ * statement. An unknown person costs the same three statements and one hash (OWASP ASVS 6.3.8). A password that was
+ * changed while it was verified is none any more. Throws `Refusal('unavailable')` when too many wait for a hash.
  */
 export async function signInWithPassword(needs: Needs, signIn: PasswordSignIn): Promise<PasswordOutcome> {
   const { db, vault, hasher } = needs;
@@ -45,17 +57,28 @@ export async function signInWithPassword(needs: Needs, signIn: PasswordSignIn): 
   }
   const isVerified = account.email === null || account.emailVerified;
   const write = keeping(db, attempt, { account, verified, isAll: isVerified && !hasFactors(account.factors) });
-  await recordOutcome(write, needs, { signIn, account, outcome: isVerified ? 'done' : 'unverified' });
-  const { passwordHash: _, factors, ...person } = account;
-  return isVerified ? { ok: true, account: person, factors } : { ok: false, why: 'unverified', account: person };
+  const right = isVerified ? 'done' : 'unverified';
+  const recorded = await recordOutcome(write, needs, { signIn, account, outcome: unlessChanged(account, right) });
+  const { passwordHash: _, since, factors, ...person } = account;
+  if (recorded !== right || since === null) return { ok: false, why: 'no-match' };
+  const told = { account: person, since };
+  return isVerified ? { ok: true, ...told, factors } : { ok: false, why: 'unverified', ...told };
+}
+
+/** Verifying takes its time, and whoever changed the password meanwhile has ended every sign-in that there was. */
+function unlessChanged({ id, since }: AccountWithPassword, outcome: string): RawBuilder<string> {
+  return sql`case when exists (select from password where account_id = ${id} and changed_at = ${since}::timestamptz)
+    then ${outcome} else 'refused' end`;
 }
 
 function findWithPassword(reader: Reader, identifier: string): Promise<AccountWithPassword | undefined> {
   return whereIdentifier(
     selectAccount(reader)
-      .select((from) =>
-        from.selectFrom('password').select('hash').whereRef('account_id', '=', 'account.id').as('passwordHash'),
-      )
+      .select((from) => {
+        const password = from.selectFrom('password').whereRef('account_id', '=', 'account.id');
+        const since = sql<string>`to_jsonb(changed_at) #>> '{}'`;
+        return [password.select('hash').as('passwordHash'), password.select(since.as('since')).as('since')];
+      })
       .select(factorsOf(sql`account.id`).as('factors')),
     identifier,
   ).executeTakeFirst();
@@ -90,10 +113,16 @@ function keeping(db: OneWrite, attempt: Attempt, right: Right): OneWrite {
 interface Outcome {
   readonly signIn: PasswordSignIn;
   readonly account: Account | undefined;
-  readonly outcome: string;
+  readonly outcome: string | RawBuilder<string>;
 }
 
-function recordOutcome(write: OneWrite, { vault }: Needs, { signIn, account, outcome }: Outcome): Promise<void> {
+/** Gives back what was recorded. */
+async function recordOutcome(
+  write: OneWrite,
+  { vault }: Needs,
+  { signIn, account, outcome }: Outcome,
+): Promise<string> {
   const { caller, clientId } = signIn;
-  return recordPersonalAct(write, vault, { act: 'password.checked', outcome, account, clientId, caller });
+  const act = personalActOf(vault, { act: 'password.checked', outcome, account, clientId, caller });
+  return (await recordingAct(write, act).returning('outcome').executeTakeFirstOrThrow()).outcome;
 }

@@ -23,15 +23,17 @@ export interface Proved {
   };
   /** By what. */
   readonly means: readonly string[];
+  /** As in `Memory`; now when left out. */
+  readonly since?: string | undefined;
 }
 
 /** The first thing was proved: on to what is still missing, or to the app. */
 export async function beginWith(desk: Desk, visit: Visit, proved: Proved): Promise<Answer> {
-  const { interaction, person } = proved;
+  const { interaction, person, since } = proved;
   const means = await withRememberedBrowser(desk, visit, proved);
   const second = secondOf(desk, await desk.settings(), { ...proved, means });
   if (second.due === 'none') return finishWith(desk, visit, { interaction, accountId: person.id, means });
-  await remember(desk, interaction.uid, { email: person.email ?? person.id, accountId: person.id, means });
+  await remember(desk, interaction.uid, { email: person.email ?? person.id, accountId: person.id, since, means });
   const standing = { prompt: interaction.prompt.name, hasSession: false, isRegistrationOpen: false, second };
   const step = nextStep({ ...standing, pending: 'verified', wishesToEnrol: false });
   // Whoever has nothing better need not ask for the letter; it is never sent by looking at a page.

@@ -11,7 +11,7 @@ export interface Memory {
   readonly email?: string;
   /** Whose password was right, or who registered, here. None where the address belonged to somebody already. */
   readonly accountId?: string | undefined;
-  /** When that was, by the database's clock. */
+  /** When that was, by the database's clock; of a password, since when it is theirs. */
   readonly since?: string | undefined;
   /** By what they have proved who they are, and the leaves they were given; the password where nothing is said. */
   readonly means?: readonly string[];
@@ -67,11 +67,11 @@ export async function findInteraction(desk: Desk, uid: string): Promise<KnownInt
   return { clientId, memory, isOpen, redirectUri: redirectUri ?? undefined };
 }
 
-/** Replaces what is remembered, in one statement. */
-export async function remember(desk: Desk, uid: string, memory: Omit<Memory, 'since'>): Promise<void> {
+/** Replaces what is remembered, in one statement; without a `since` that is now. */
+export async function remember(desk: Desk, uid: string, memory: Memory): Promise<void> {
   await desk.db
     .updateTable('interaction')
-    .set({ flow: sql`${JSON.stringify(memory)}::jsonb || jsonb_build_object('since', now())` })
+    .set({ flow: sql`jsonb_build_object('since', now()) || ${JSON.stringify(memory)}::jsonb` })
     .where('uid_hash', '=', sha256(uid))
     .execute();
 }

@@ -33,9 +33,9 @@ export const submitPassword = (desk: Desk) => {
     const outcome = await signInWithPassword(desk.credentials, { identifier: email, password, caller, clientId });
     if (outcome.ok) {
       const person = { ...outcome.account, factors: outcome.factors };
-      return beginWith(desk, visit, { interaction, person, means: ['pwd'] });
+      return beginWith(desk, visit, { interaction, person, means: ['pwd'], since: outcome.since });
     }
-    if (outcome.why === 'unverified') return awaitAddress(desk, visit, { interaction, account: outcome.account });
+    if (outcome.why === 'unverified') return awaitAddress(desk, visit, { interaction, ...outcome });
     return showAgain(form, visit, { typed: { email }, ...refusalOf(outcome, visit) });
   });
 };

@@ -57,9 +57,13 @@ export const submitResend = (desk: Desk) => {
 };
 
 /** The password was right, the address is not confirmed: a fresh letter goes out, if its turn has come. */
-export async function awaitAddress(desk: Desk, visit: Visit, { interaction, account }: Waiting): Promise<Answer> {
+export async function awaitAddress(
+  desk: Desk,
+  visit: Visit,
+  { interaction, account, since }: Waiting,
+): Promise<Answer> {
   const email = account.email ?? '';
-  await remember(desk, interaction.uid, { email, accountId: account.id });
+  await remember(desk, interaction.uid, { email, accountId: account.id, since });
   await sendAnother(desk, visit, { interaction, email, accountId: account.id });
   return goTo(`${interaction.path}/verify`);
 }
@@ -67,6 +71,8 @@ export async function awaitAddress(desk: Desk, visit: Visit, { interaction, acco
 interface Waiting {
   readonly interaction: Interaction;
   readonly account: Account;
+  /** As in `Memory`. */
+  readonly since: string;
 }
 
 const codeForm = (desk: Desk): Form<{ code: string }> => ({

@@ -4,6 +4,8 @@ import { disableAccount } from '#accounts/disable-account.ts';
 import { readPersonal } from '#audit/personal.ts';
 import { createHasher } from '#credentials/hash-pool.ts';
 import { signInWithPassword } from '#credentials/password.ts';
+import { findProvenPerson } from '#credentials/proven-password.ts';
+import { savePassword } from '#credentials/save-password.ts';
 import { countStatements } from '#database/db.ts';
 import { inTransaction } from '#database/transaction.ts';
 import { age, caller, cheap, costOf, openCredentials, PASSWORD, type TestCredentials } from './open-credentials.ts';
@@ -116,6 +118,45 @@ describe('signing in with a password', () => {
     };
     expect((await signIn({ ...needs, hasher: changing }, 'ada@example.test')).ok).toBe(true);
     expect((await stored()).hash).toBe('encrypted:changed meanwhile');
+  });
+});
+
+describe('a password that is changed while it is verified', () => {
+  const ANOTHER = 'eleven green teapots on a shelf';
+
+  test('is none any more, confirmed address or not', async () => {
+    await using needs = await openCredentials();
+    for (const emailVerified of [true, false]) {
+      const id = await needs.person({ email: `${emailVerified}@example.test`, emailVerified });
+      const slow = {
+        ...needs.hasher,
+        verify: async (...asked: Parameters<typeof needs.hasher.verify>) => {
+          const verified = await needs.hasher.verify(...asked);
+          await savePassword(needs.db, id, await needs.hasher.hash(ANOTHER, id));
+          return verified;
+        },
+      };
+      const answer = await signIn({ ...needs, hasher: slow }, `${emailVerified}@example.test`);
+      expect(answer).toEqual({ ok: false, why: 'no-match' });
+    }
+    const acts = await needs.db.selectFrom('audit').select('outcome').where('act', '=', 'password.checked').execute();
+    expect(acts).toEqual([{ outcome: 'refused' }, { outcome: 'refused' }]);
+  });
+
+  test('proves nothing afterwards, by a change that had begun before', async () => {
+    await using needs = await openCredentials();
+    const accountId = await needs.person({ email: 'ada@example.test' });
+    const hash = await needs.hasher.hash(ANOTHER, accountId);
+    const proven = await inTransaction(needs.db, async (tx) => {
+      await sql`select now()`.execute(tx);
+      const answer = await signIn(needs, 'ada@example.test');
+      if (!answer.ok) throw new Error('the password was right');
+      const { since } = answer;
+      expect(await findProvenPerson(needs.db, { accountId, since })).toMatchObject({ id: accountId });
+      await savePassword(tx, accountId, hash);
+      return { accountId, since };
+    });
+    expect(await findProvenPerson(needs.db, proven)).toBeUndefined();
   });
 });
 
