@@ -42,8 +42,7 @@ async function listSeats(db: Database, { licence, organisation }: Wanted): Promi
   for (const { id, serial, organisationId } of licences) {
     if (organisation !== undefined && organisationId !== organisation) continue;
     const { holders } = await listSeatHolders(db, { licenceId: id, ...EVERYBODY });
-    const inOrder = [...holders].sort((one, other) => one.slot - other.slot);
-    seats.push(...inOrder.map((holder) => ({ id, serial, holder })));
+    for (const holder of holders.toSorted((one, other) => one.slot - other.slot)) seats.push({ id, serial, holder });
   }
   return seats;
 }
