@@ -22,6 +22,8 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
     return `must be ${kindName(issue.expected)}, not ${kindOf(issue.input)}${hint(issue.expected, issue.input)}`;
   }
   if (issue.code === 'invalid_value') return `must be ${issue.values.map(String).join(' or ')}`;
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message;
+  if (issue.code === 'invalid_union') return 'must be a value that JSON has';
   if (issue.code === 'too_small') return `must be ${issue.minimum} or more`;
   if (issue.code === 'too_big') return `must be ${issue.maximum} or less`;
   return undefined;

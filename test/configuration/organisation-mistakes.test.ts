@@ -40,6 +40,16 @@ test.each(['join', '.', '..'])(
   },
 );
 
+test('what JSON has no word for, and a key that nothing can have, are told in plain words', async () => {
+  const owner = '{name: Ada, email: ada@acme.test, extra: {share: .nan}}';
+  expect(
+    await readMistakes(`organisations: [{id: acme, name: Acme, owner: ${owner}}]\nrole_equivalents: {"a b": user}`),
+  ).toEqual([
+    '1 organisations[0].owner.extra.share: must be a value that JSON has',
+    '2 role_equivalents.a b: must be 1 to 255 characters of ASCII without a space',
+  ]);
+});
+
 test('everything that is wrong is told at once', async () => {
   expect(
     await readMistakes(`
