@@ -37,7 +37,10 @@ export async function planLicences(reader: Reader, needs: LicencesToPlan): Promi
     named.push({ kind: 'licence', key: serial });
     if (place) named.push({ kind: 'licence_place', key: `${place.name} ${serial}` });
     if (before && !isSameThing(before, { organisation, item, path, mistakes })) continue;
-    if (before?.revokedAt) continue;
+    if (before?.revokedAt) {
+      remarks.push(`The licence ${serial} was taken back and stays so, whatever the file says of it.`);
+      continue;
+    }
     const validFrom = item.valid_from ?? before?.validFrom;
     const validTo = endOf(item, validFrom ?? now);
     if (validTo && validTo <= (validFrom ?? now)) {

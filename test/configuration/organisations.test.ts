@@ -292,13 +292,21 @@ describe('a licence of the file', () => {
     expect(validTo?.getUTCFullYear()).toBe(validFrom.getUTCFullYear() + 1);
   });
 
-  test('that was taken back stays so, and nothing stops', async () => {
+  test('that was taken back stays so, which is said, and nothing stops', async () => {
     await applying.apply(FILE);
     await inTransaction(db, async (tx) => revokeLicence(tx, { licenceId: (await licenceOf('reports')).id, actor }));
     await inTransaction(db, async (tx) => revokeLicence(tx, { licenceId: (await licenceOf('archive')).id, actor }));
     expect(await applying.apply(FILE.replace('seats: 2', 'seats: 9'))).toEqual([]);
     expect((await findLicence(db, 'ACME-1'))?.isValid).toBe(false);
     expect(await listLicences(db)).toHaveLength(2);
+    const { serial } = await licenceOf('archive');
+    expect((await plan(FILE)).remarks).toEqual(
+      expect.arrayContaining(
+        ['ACME-1', serial].map(
+          (one) => `The licence ${one} was taken back and stays so, whatever the file says of it.`,
+        ),
+      ),
+    );
   });
 
   test('that cannot be is told by its line: another’s serial, another product, an end before it begins', async () => {
