@@ -29,6 +29,7 @@ export const EXPORT_MARK = '# Exported from ';
 const WIDEST_FLOW = 100;
 /** Beyond this a text is written with escapes, so that no editor and no reader can see it in two ways. */
 const PLAIN = /^[\x20-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}]*$/u;
+const UNPLAIN = /[^\n\x20-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}]/gu;
 
 /** YAML 1.2 with a heading; without its time and its `encrypted:` values it is the same for the same instance. */
 export function writeYaml(value: Readonly<Record<string, unknown>>, heading: Heading): string {
@@ -42,7 +43,12 @@ export function writeYaml(value: Readonly<Record<string, unknown>>, heading: Hea
     },
   });
   const body = Object.keys(value).length === 0 ? '' : document.toString({ lineWidth: 0, flowCollectionPadding: false });
-  return `${writeHeading(heading)}\n${body}`;
+  return `${writeHeading(heading)}\n${body.replaceAll(UNPLAIN, escapeOf)}`;
+}
+
+/** What the writer leaves as it is, though it stands between double quotes (YAML 1.2, 5.7). */
+function escapeOf(character: string): string {
+  return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
 }
 
 function isShort({ items }: YAMLSeq): boolean {

@@ -114,6 +114,18 @@ test('without people there is no address in it, and applying that takes nobody a
   expect(people).toHaveLength(1);
 });
 
+test('what nobody sees is written with escapes, in values and in keys, and comes back', async () => {
+  await using busy = await openApply();
+  await busy.apply(FILE);
+  const [turned, tagged] = ['one\ntwo \u202eevil\u00a0', 'key\u2028\u{e0001}'];
+  const owner = { name: 'Bea', email: 'bea@acme.test', comments: turned, extra: { [tagged]: turned } };
+  await inTransaction(busy.db, (tx) => setOwner(tx, { organisationId: 'beta', owner, actor }));
+  const { text } = await exported(busy, true);
+  expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+  expect(parse(text).organisations[1].owner).toMatchObject({ comments: turned, extra: { [tagged]: turned } });
+  expect(await planOf(busy, text)).toBe(NOTHING);
+});
+
 test('what a file cannot say is left out and told: a licence taken back, a member without an address', async () => {
   await using busy = await openApply();
   await busy.apply(FILE);
