@@ -2,6 +2,7 @@ import { inTransaction } from '#database/transaction.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { sendLetter } from '#mail/send-letter.ts';
 import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
+import { dropEmailChange } from './drop-email-change.ts';
 import { letterTo, passwordChangedLetter } from './letters.ts';
 import { checkPassword, type PasswordProblem } from './password-policy.ts';
 import { savePassword } from './save-password.ts';
@@ -21,8 +22,8 @@ export type PasswordChangeOutcome =
 
 /**
  * Sets a new password for somebody who has just proved who they are. Every other sign-in of the account ends, no
- * browser is remembered any more, and the person is told by mail. Throws `Refusal('unavailable')` when too many wait
- * for a hash.
+ * browser is remembered any more, nor does a change of address wait for its proof, and the person is told by mail. Throws
+ * `Refusal('unavailable')` when too many wait for a hash.
  */
 export async function changePassword(needs: Credentials, change: PasswordChange): Promise<PasswordChangeOutcome> {
   const { account, password, session, caller } = change;
@@ -30,6 +31,7 @@ export async function changePassword(needs: Credentials, change: PasswordChange)
   if (problems.length > 0) return { ok: false, problems };
   const hash = await needs.hasher.hash(password, account.id);
   return inTransaction(needs.db, async (tx): Promise<PasswordChangeOutcome> => {
+    await dropEmailChange(tx, account.id);
     await savePassword(tx, account.id, hash);
     const whose = { account: account.id, ...(session !== undefined && { except: session }) };
     await endSignIns(tx, { whose, cause: 'password_changed' });

@@ -2,6 +2,7 @@ import { inTransaction, type Tx } from '#database/transaction.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { sendLetter } from '#mail/send-letter.ts';
 import { type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
+import { dropEmailChange } from './drop-email-change.ts';
 import { findProof } from './find-proof.ts';
 import { letterTo, passwordChangedLetter } from './letters.ts';
 import { checkPassword, type PasswordProblem } from './password-policy.ts';
@@ -20,10 +21,13 @@ export type ResetOutcome =
   | { readonly ok: false; readonly why: 'link' }
   | { readonly ok: false; readonly why: 'password'; readonly problems: readonly PasswordProblem[] };
 
+/** Nothing is kept of a reset whose link was used a moment ago. */
+class LinkUsed extends Error {}
+
 /**
  * Sets a new password by a mailed link, which a password that is refused does not use up. Every sign-in of the account
- * ends, the address counts as confirmed, the person is told by mail, and nobody is signed in by it (OWASP ASVS 6.4.3).
- * The count of failed guesses stays as it is. Throws `Refusal('unavailable')` when too many wait for a hash.
+ * ends, and a change of address that waits for its proof; the address counts as confirmed, the person is told by mail,
+ * and nobody is signed in by it (OWASP ASVS 6.4.3). The count of failed guesses stays as it is. Throws `Refusal('unavailable')` when too many wait for a hash.
  */
 export async function resetPassword(needs: Credentials, reset: PasswordReset): Promise<ResetOutcome> {
   const found = await findProof(needs.db, 'reset_password', reset.token);
@@ -32,12 +36,16 @@ export async function resetPassword(needs: Credentials, reset: PasswordReset): P
   if (problems.length > 0) return { ok: false, why: 'password', problems };
   const hash = await needs.hasher.hash(reset.password, found.account.id);
   return inTransaction(needs.db, async (tx): Promise<ResetOutcome> => {
+    await dropEmailChange(tx, found.account.id);
     const proof = await redeemToken(tx, 'reset_password', reset.token);
-    if (!proof) return { ok: false, why: 'link' };
+    if (!proof) throw new LinkUsed();
     await savePassword(tx, proof.accountId, hash);
     await endSignIns(tx, { whose: { account: proof.accountId }, cause: 'password_changed' });
     await tell(tx, needs, { proof, caller: reset.caller });
     return { ok: true, accountId: proof.accountId };
+  }).catch((error: unknown): ResetOutcome => {
+    if (error instanceof LinkUsed) return { ok: false, why: 'link' };
+    throw error;
   });
 }
 

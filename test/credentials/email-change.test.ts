@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { findAccount } from '#accounts/account.ts';
+import { changePassword } from '#credentials/change-password.ts';
 import { findEmailChange, findEmailChangeLink } from '#credentials/find-email-change.ts';
 import { signInWithPassword } from '#credentials/password.ts';
 import { proveEmailChangeByCode, proveEmailChangeByLink } from '#credentials/prove-email-change.ts';
 import { requestEmailChange } from '#credentials/request-email-change.ts';
+import { requestPasswordReset } from '#credentials/request-reset.ts';
+import { resetPassword } from '#credentials/reset-password.ts';
 import { sweepExpiredEmailChanges } from '#credentials/sweep-expired-email-changes.ts';
 import { listKeptLetters } from '#mail/kept-letters.ts';
 import { otherThan } from '../support/second-steps.ts';
@@ -69,6 +72,34 @@ describe('a new address', () => {
     expect(await typed(`${code.slice(0, 3)} ${code.slice(3)}`)).toEqual({ ok: true });
     expect(await emailOf(needs, id)).toBe('ada@new.test');
     expect(await typed(code)).toEqual({ ok: false, why: 'no-match' });
+  });
+
+  test('that somebody else had asked for is none any more once the password was reset or changed', async () => {
+    await using needs = await openCredentials();
+    const password = 'eleven green teapots on a shelf';
+    const reset = async (id: string) => {
+      await requestPasswordReset(needs, { identifier: (await emailOf(needs, id)) ?? '', caller });
+      const token = tokenIn(await needs.letterTo((await emailOf(needs, id)) ?? ''));
+      expect(await resetPassword(needs, { token, password, caller })).toMatchObject({ ok: true });
+      // Used up: nothing is done by it, and nothing undone.
+      const { token: next } = await ask(needs, id, 'later@new.test');
+      expect(await resetPassword(needs, { token, password, caller })).toEqual({ ok: false, why: 'link' });
+      expect(await findEmailChangeLink(needs.db, next)).toBeDefined();
+    };
+    const change = async (id: string) => {
+      const account = { ...(await personOf(needs, id)), username: null };
+      expect(await changePassword(needs, { account, password, session: 'here', caller })).toEqual({ ok: true });
+    };
+    for (const act of [reset, change]) {
+      const id = await needs.person();
+      const before = await emailOf(needs, id);
+      const { account, token, code } = await ask(needs, id, `eve-${act.name}@new.test`);
+      await ageTurns(needs.db, '1 hour');
+      await act(id);
+      expect(await proveEmailChangeByLink(needs, { token, caller })).toBeUndefined();
+      expect(await proveEmailChangeByCode(needs, { account, code, caller })).toEqual({ ok: false, why: 'no-match' });
+      expect(await emailOf(needs, id)).toBe(before);
+    }
   });
 
   test('after five wrong codes is left to the link alone', async () => {
