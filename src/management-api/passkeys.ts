@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainText } from '#accounts/plain-text.ts';
 import { listPasskeys } from '#credentials/passkey.ts';
 import { removePasskey, renamePasskey } from '#credentials/passkey-change.ts';
 import { Refusal } from '#platform/refusal.ts';
@@ -48,7 +49,7 @@ export const renameOnePasskey = operation({
   scope: 'account:write',
   summary: 'Give a passkey another name',
   status: 204,
-  input: request('PasskeyName', { name: z.string().trim().min(1).max(100) }),
+  input: request('PasskeyName', { name: z.string().trim().min(1).max(100).refine(isPlainText, sentences.notFit) }),
   errors: ['not-found'],
   handle: async ({ desk, visit, holder, caller }, { name }) => {
     const { id = '' } = visit.params;

@@ -150,6 +150,11 @@ describe('passkeys', () => {
     const rename = { method: 'PATCH', token: strong, body: { name: 'Old phone' } };
     expect((await api.call('/api/v1/me/passkeys/pky_1', rename)).status).toBe(204);
     expect((await list())[0].name).toBe('Old phone');
+    for (const name of ['', ' ', 'two\nlines', 'turned \u202e round', 'x'.repeat(101)]) {
+      const { status, body } = await api.call('/api/v1/me/passkeys/pky_1', { ...rename, body: { name } });
+      expect([status, body.errors?.[0]?.pointer], name).toEqual([422, '/name']);
+    }
+    expect((await list())[0].name).toBe('Old phone');
     const { token: stranger } = await api.newcomer();
     expect((await api.call('/api/v1/me/passkeys/pky_1', { ...rename, token: stranger })).status).toBe(404);
     const remove = { method: 'DELETE', token: strong };
