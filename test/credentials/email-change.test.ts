@@ -102,6 +102,29 @@ describe('a new address', () => {
     }
   });
 
+  test('and a new password by mail, both at once: one of them happens', async () => {
+    await using needs = await openCredentials();
+    for (const first of ['address', 'password']) {
+      const id = await needs.person();
+      const before = (await emailOf(needs, id)) ?? '';
+      const { token } = await ask(needs, id, `${first}@new.test`);
+      await requestPasswordReset(needs, { identifier: before, caller });
+      const reset = {
+        token: tokenIn(await needs.letterTo(before)),
+        password: 'eleven green teapots on a shelf',
+        caller,
+      };
+      const acts = [
+        async () => (await proveEmailChangeByLink(needs, { token, caller })) !== undefined,
+        async () => (await resetPassword(needs, reset)).ok,
+      ];
+      const lock = sql`select from email_change for update`;
+      const results = await atOnce(needs, lock, first === 'address' ? acts : acts.reverse());
+      const outcomes = results.map((result) => (result.status === 'fulfilled' ? result.value : result.reason));
+      expect(outcomes.toSorted()).toEqual([false, true]);
+    }
+  });
+
   test('after five wrong codes is left to the link alone', async () => {
     await using needs = await openCredentials();
     const id = await needs.person();
