@@ -132,7 +132,7 @@ export const verifiedPage = view<VerifiedPage>('sign-in/verified');
 /** Status 410: a link that was used before, has ended, or was never made. */
 export interface LinkExpiredPage {
   readonly purpose: 'verify' | 'reset' | 'setup';
-  /** Where a new link is asked for; none for `setup`, which the next start prints. */
+  /** Where a new link is asked for; for `setup`, which the next start prints anew, where an administrator goes on. */
   readonly againUrl?: string | undefined;
 }
 export const linkExpiredPage = view<LinkExpiredPage>('sign-in/link-expired');
