@@ -4,10 +4,12 @@ import { listActs, type RecordedAct } from '#audit/acts.ts';
 import { personalReader } from '#audit/personal.ts';
 import { recordPersonalAct } from '#audit/personal-act.ts';
 import { findKnownFactors } from '#credentials/known-factors.ts';
+import type { Reader } from '#database/transaction.ts';
+import { seatsAbout } from '#licences/seats-about.ts';
 import { listSentLetters } from '#mail/sent-letters.ts';
 import type { Desk } from '#oidc/desk.ts';
 import { listMemberships, type Membership } from '#organisations/membership.ts';
-import { listNotesAbout } from '#organisations/note.ts';
+import { notesAbout } from '#organisations/note.ts';
 import { listSessions, type Session } from '#sessions/session.ts';
 import { listSessionData } from '#sessions/session-data.ts';
 import { listUsedApps, type UsedApp } from '#sessions/used-app.ts';
@@ -46,7 +48,7 @@ export const submitExport = (desk: Desk) =>
 const exportAnswer = (console: ReturnType<typeof consoleOf>) =>
   show(dataExportPage, { console, action: PATH, backUrl: '/account/data' });
 
-/** Ten statements, however much there is. */
+/** Eight statements, however much there is. */
 async function gather({ db, issuer, credentials: { vault } }: Desk, account: Holder['account']) {
   const acts = await listActs(db, { accountId: account.id, limit: MOST_ACTS + 1 });
   return {
@@ -61,11 +63,7 @@ async function gather({ db, issuer, credentials: { vault } }: Desk, account: Hol
       updated_at: updatedAt,
     })),
     organisations: (await listMemberships(db, account.id)).map(tellMembership),
-    notes: (await listNotesAbout(db, account.id)).map(({ organisationId, text, createdAt }) => ({
-      organisation: organisationId,
-      text,
-      created_at: createdAt,
-    })),
+    ...(await findKeptAbout(db, account.id)),
     record: acts.slice(0, MOST_ACTS).map(actTeller(personalReader(vault, { ...account, audit_key: account.auditKey }))),
     record_is_complete: acts.length <= MOST_ACTS,
     letters: (await listSentLetters(db, account.id)).map(({ to, subject, status, createdAt, sentAt }) => ({
@@ -74,6 +72,12 @@ async function gather({ db, issuer, credentials: { vault } }: Desk, account: Hol
       sent_at: sentAt,
     })),
   };
+}
+
+/** What was written down about them, and which seats they had. One statement. */
+function findKeptAbout(reader: Reader, accountId: string) {
+  const kept = [notesAbout(accountId).as('notes'), seatsAbout(accountId).as('seats')] as const;
+  return reader.selectNoFrom(kept).executeTakeFirstOrThrow();
 }
 
 function tellAccount(account: Account) {

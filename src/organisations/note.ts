@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import { isPlainText } from '#accounts/plain-text.ts';
 import { type Actor, recordAct } from '#audit/record-act.ts';
 import type { Reader, Tx } from '#database/transaction.ts';
@@ -71,18 +72,17 @@ export async function addNote(tx: Tx, note: NewNote): Promise<{ id: string }> {
   return made;
 }
 
-/** Everything that was written down about somebody, anywhere, the newest first: it is theirs to know. One statement. */
-export async function listNotesAbout(
-  reader: Reader,
-  accountId: string,
-): Promise<{ organisationId: string; text: string; createdAt: Date }[]> {
-  return reader
-    .selectFrom('note')
-    .select(['organisation_id as organisationId', 'text', 'created_at as createdAt'])
-    .where('account_id', '=', accountId)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .execute();
+/** A note as whom it is about may take it along; the time in ISO 8601. */
+export interface NoteAbout {
+  readonly organisation: string;
+  readonly text: string;
+  readonly created_at: string;
+}
+
+/** Everything that was written down about somebody, anywhere, the newest first, as JSON: it is theirs to know. */
+export function notesAbout(accountId: string): RawBuilder<readonly NoteAbout[]> {
+  return sql`(select coalesce(json_agg(json_build_object('organisation', organisation_id, 'text', text,
+    'created_at', created_at) order by created_at desc, id), '[]') from note where account_id = ${accountId})`;
 }
 
 /** A page of the notes about somebody, newest first, and how many there are. */

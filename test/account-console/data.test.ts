@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listActs } from '#audit/acts.ts';
 import { inTransaction } from '#database/transaction.ts';
+import { issueLicence } from '#licences/issue-licence.ts';
+import { nameMember } from '#licences/name-member.ts';
 import { addMember } from '#organisations/add-member.ts';
 import { addNote } from '#organisations/note.ts';
 import { grantOrganisationRole } from '#organisations/organisation-role.ts';
@@ -84,6 +86,30 @@ async function addNoted(accountId: string): Promise<string> {
   return organisationId;
 }
 
+/** In a seat of a licence that names them, after one before, a refusal and a wait; gives its serial. */
+async function addSeats(organisationId: string, accountId: string): Promise<string> {
+  const { db } = product.house;
+  const policy = { members: 'named' } as const;
+  const terms = { organisationId, product: 'reports', seats: 2, policy, actor };
+  const { id, serial } = await inTransaction(db, async (tx) => {
+    const licence = await issueLicence(tx, terms);
+    await nameMember(tx, { licenceId: licence.id, accountId, actor });
+    return licence;
+  });
+  await sql`update seat set holder = ${accountId}, holder_kind = 'person', account_id = ${accountId},
+    client_id = 'reports', since = now(), seen_at = now(), expires_at = now() + interval '1 hour'
+    where licence_id = ${id} and slot = 2`.execute(db);
+  await sql`insert into seat_use (licence_id, slot, account_id, client_id, since, until)
+    values (${id}, 1, ${accountId}, 'reports', now() - interval '2 days', now() - interval '1 day')`.execute(db);
+  await sql`insert into seat_refusal (licence_id, account_id, client_id) values (${id}, ${accountId}, 'reports')`.execute(
+    db,
+  );
+  await sql`insert into seat_wait (licence_id, holder, account_id) values (${id}, ${accountId}, ${accountId})`.execute(
+    db,
+  );
+  return serial;
+}
+
 describe('the export', () => {
   test('tells all about the person: who they are, how and where they sign in, what was done, what was sent', async () => {
     const { visitor, person } = await openSignedIn();
@@ -92,6 +118,7 @@ describe('the export', () => {
     await sql`insert into session_data (session_uid, client_id, data)
       select uid, 'reports', '{"cart": [7]}' from session where account_id = ${person.id}`.execute(product.house.db);
     const organisation = await addNoted(person.id);
+    const licence = await addSeats(organisation, person.id);
     await visitor.go('/account/data/export');
     const reply = await visitor.submit({}, '/account/data/export');
     expect(reply.headers).toMatchObject({
@@ -116,6 +143,13 @@ describe('the export', () => {
       apps: [],
       organisations: [{ id: organisation, name: 'Acme Institute', is_owner: false, roles: ['client'] }],
       notes: [{ organisation, text: 'Called.', created_at: expect.stringMatching(/^\d{4}-/) }],
+      seats: {
+        named_for: [{ licence, since: expect.stringMatching(/^\d{4}-/) }],
+        held: [{ licence, number: 2, app: 'reports' }],
+        held_before: [{ licence, number: 1, until: expect.stringMatching(/^\d{4}-/) }],
+        waiting: [{ licence, app: null }],
+        refused: [{ licence, app: 'reports', was_admitted: false }],
+      },
       kept_by_apps: [{ client_id: 'reports', data: { cart: [7] }, updated_at: expect.stringMatching(/^\d{4}-/) }],
       record_is_complete: true,
     });

@@ -16,6 +16,7 @@ export const accountData: Translation<typeof English> = {
       'Ihre Wege, sich anzumelden, und wo Sie jetzt angemeldet sind',
       'Ihre Apps, und was jede von ihnen darf',
       'die Organisationen, zu denen Sie gehören, und was dort über Sie notiert wurde',
+      'die Lizenzen, in denen Sie benannt sind, die Plätze, die Sie hatten, und wann keiner frei war',
       'was mit Ihrem Konto geschah, wann und von wo aus',
       'welche E-Mails wir Ihnen in den letzten dreißig Tagen gesendet haben',
     ],

@@ -14,6 +14,7 @@ export const accountData = {
       'your ways to sign in, and where you are signed in now',
       'your apps, and what each of them may do',
       'the organisations you belong to, and what was written down about you there',
+      'the licences that name you, the seats you had, and when you found none',
       'what was done with your account, when and from where',
       'which letters we sent you in the last thirty days',
     ],
