@@ -80,7 +80,10 @@ test.each([
   [-86_400, 'yesterday'],
   [-100 * 86_400, '3 months ago'],
   [-400 * 86_400, 'last year'],
+  [-2 * 86_400 + 1, 'yesterday'],
   [2 * 86_400, 'in 2 days'],
+  [7 * 86_400 - 1, 'in 7 days'],
+  [6.4 * 86_400, 'in 6 days'],
 ])('what is %j seconds away is told as %j', (seconds, told) => {
   const now = new Date('2026-07-01T12:00:00Z');
   expect(say.ago(new Date(now.getTime() + seconds * 1000), now)).toBe(told);

@@ -53,10 +53,14 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
-/** In the largest unit that fits; under a minute it is now. */
+/**
+ * In the largest unit that fits; under a minute it is now. What is over is told in full units, what is to come in the
+ * nearest number of them: what lasts for seven days ends in seven, a moment after it began too.
+ */
 function formatAgo(relative: Intl.RelativeTimeFormat, seconds: number): string {
   const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', 0];
-  return relative.format(size === 0 ? 0 : Math.trunc(seconds / size), unit);
+  if (size === 0) return relative.format(0, unit);
+  return relative.format(seconds < 0 ? Math.trunc(seconds / size) : Math.round(seconds / size), unit);
 }
 
 /** `14:30`, `Mon`, `Mon 14:30`, `3 Nov`, `Nov`, `3 Nov 2026`, `3 Nov, 14:30`. */
