@@ -44,7 +44,7 @@ export const signIn: Translation<typeof English> = {
     continue: 'Erlauben',
     waiting: 'Einen Moment…',
     cancel: 'Nicht erlauben',
-    trust: (app) => `Erlauben Sie das nur, wenn Sie ${app} kennen und vertrauen.`,
+    trust: (app) => `Erlauben Sie das nur, wenn Sie ${app} kennen und dieser App vertrauen.`,
   },
   selectAccount: {
     title: 'So weitermachen?',
