@@ -9,7 +9,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   try {
     const [first] = args;
     if (first === '--version' || first === '-v') terminal.print(version);
-    else if (first === '--help' || first === '-h' || first === 'help') terminal.print(help());
+    else if (isHelp(first) || first === 'help') terminal.print(help(Object.keys(commands)));
+    else if (args.length === 2 && isHelp(args[1]) && familyOf(first).length > 0) terminal.print(help(familyOf(first)));
     else await runCommand(args, terminal);
     return 0;
   } catch (error) {
@@ -30,8 +31,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
 }
 
 function whyUnknown([first, second]: readonly string[]): string {
-  if (!first) return help();
-  const family = Object.keys(commands).filter((name) => name.startsWith(`${first} `));
+  if (!first) return help(Object.keys(commands));
+  const family = familyOf(first);
   if (family.length > 0) {
     const wanted = family.map((name) => name.slice(first.length + 1)).join(', ');
     return second ? `usher ${first} has no "${second}": ${wanted}.` : `usher ${first} needs one of: ${wanted}.`;
@@ -39,9 +40,18 @@ function whyUnknown([first, second]: readonly string[]): string {
   return `usher has no command "${first}". See: usher --help`;
 }
 
-function help(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
-  const rows = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}${about}`);
+function isHelp(word: string | undefined): boolean {
+  return word === '--help' || word === '-h';
+}
+
+/** The names that begin with this word and go on: `user create` is of the family `user`. */
+function familyOf(word: string | undefined): string[] {
+  return Object.keys(commands).filter((name) => name.startsWith(`${word} `));
+}
+
+function help(names: readonly string[]): string {
+  const width = Math.max(...names.map((name) => name.length)) + 2;
+  const rows = names.map((name) => `  ${name.padEnd(width)}${commands[name]?.about}`);
   return [
     `Usher ${version}, a self-hosted OpenID Connect identity provider`,
     '',

@@ -32,6 +32,10 @@ describe('usher', () => {
   test('a family of commands says what is in it', async () => {
     expect((await cli('secret')).err).toBe('usher secret needs one of: generate, encrypt, decrypt, rewrap.');
     expect((await cli('secret', 'eat')).err).toBe('usher secret has no "eat": generate, encrypt, decrypt, rewrap.');
+    const { code, out } = await cli('secret', '--help');
+    expect(code).toBe(0);
+    for (const name of Object.keys(commands)) expect(out.includes(`  ${name} `), name).toBe(name.startsWith('secret '));
+    expect(await cli('fly', '--help')).toMatchObject({ code: 2, out: '' });
   });
 
   test('--help names every command, --version the version', async () => {
