@@ -18,6 +18,8 @@ export interface ChangedEmail {
   readonly accountId: string;
   readonly email: string;
   readonly oldEmail: string | null;
+  /** Not where it has an address back that it had before: who came after has no claim to it. */
+  readonly canBeUndone: boolean;
   readonly auditKey: string | null;
   readonly name: string | null;
   readonly locale: string | null;
@@ -100,9 +102,10 @@ interface Proving {
 
 async function prove(tx: Tx, needs: Needs, proving: Proving): Promise<ChangedEmail | undefined> {
   const undoToken = randomBytes(32).toString('base64url');
-  const changed = await changeEmail(tx, proving, undoToken);
-  if (!changed) return undefined;
-  const { accountId: id, auditKey, oldEmail, email } = changed;
+  const found = await changeEmail(tx, proving, undoToken);
+  if (!found) return undefined;
+  const changed = { ...found, canBeUndone: !(await endLaterUndos(tx, found)) };
+  const { accountId: id, auditKey, oldEmail, email, canBeUndone } = changed;
   const { caller, by } = proving;
   await recordPersonalAct(tx, needs.vault, {
     act: 'email.changed',
@@ -112,7 +115,8 @@ async function prove(tx: Tx, needs: Needs, proving: Proving): Promise<ChangedEma
   });
   if (oldEmail === null) return changed;
   const to = letterTo({ ...changed, id, email: oldEmail, emailVerified: true });
-  const letter = { newEmail: email, undoToken, undoDays: UNDO_DAYS, asked: askedBy(caller) };
+  const undo = canBeUndone ? { undoToken } : {};
+  const letter = { newEmail: email, ...undo, undoDays: UNDO_DAYS, asked: askedBy(caller) };
   await sendLetter(tx, needs.letters, { name: 'email-changed', ...to, ...letter });
   return changed;
 }
@@ -122,7 +126,7 @@ function changeEmail(
   write: OneWrite,
   { which, isRight }: Proving,
   undoToken: string,
-): Promise<ChangedEmail | undefined> {
+): Promise<Omit<ChangedEmail, 'canBeUndone'> | undefined> {
   const isGood = sql<boolean>`(${isRight} and not exists (
     select from account other where other.email_key = email_change.email_key))`;
   const used = sql<{ id: string | null; email: string; email_key: string; old_email: string | null }>`(
@@ -157,4 +161,22 @@ function changeEmail(
     .innerJoin('used', 'used.id', 'changed.accountId')
     .select(['accountId', 'used.email', 'used.old_email as oldEmail', 'auditKey', 'name', 'locale'])
     .executeTakeFirst();
+}
+
+/**
+ * An account that takes an address back which a change could still be undone to has been taken back: the changes since
+ * then, this one too, cannot be undone to what were the addresses of somebody else. One statement; false for any other.
+ */
+async function endLaterUndos(
+  write: OneWrite,
+  { accountId, email }: Pick<ChangedEmail, 'accountId' | 'email'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await write
+    .updateTable('email_change')
+    .set({ undo_token_hash: null, undo_expires_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`proven_at > (select min(back.proven_at) from email_change back where back.account_id = ${accountId}
+      and lower(back.old_email) = lower(${email}) and back.undo_token_hash is not null and back.undo_expires_at > now())`)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

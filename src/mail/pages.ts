@@ -68,8 +68,8 @@ export const passwordChangedLetter = letterView<PasswordChangedLetter>(
 export interface EmailChangedLetter {
   readonly name?: string | undefined;
   readonly newEmail: string;
-  /** Undoes the change. */
-  readonly link: string;
+  /** Undoes the change, where that can be done. */
+  readonly link?: string | undefined;
   readonly undoDays: number;
   readonly asked: Asked;
 }

@@ -23,8 +23,9 @@ export async function submitEmailChangeLink(desk: Desk, visit: Visit, token: str
   const caller = callerOf(visit);
   const changed = await proveEmailChangeByLink(desk.credentials, { token, caller });
   if (changed) {
-    const { email, oldEmail } = changed;
-    return show(emailChangedPage, { email, oldEmail: oldEmail ?? undefined, accountUrl: '/account/profile' });
+    const { email, oldEmail, canBeUndone } = changed;
+    const told = canBeUndone && oldEmail !== null ? oldEmail : undefined;
+    return show(emailChangedPage, { email, oldEmail: told, accountUrl: '/account/profile' });
   }
   const undone = await undoEmailChange(desk.credentials, { token, caller });
   if (!undone) return undefined;

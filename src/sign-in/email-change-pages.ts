@@ -3,6 +3,7 @@ import { view } from '#platform/view.ts';
 /** After the link to a new address did its work. */
 export interface EmailChangedPage {
   readonly email: string;
+  /** Where a link went that undoes it. */
   readonly oldEmail?: string | undefined;
   readonly accountUrl: string;
 }

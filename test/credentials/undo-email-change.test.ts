@@ -120,6 +120,28 @@ describe('undoing a change of address', () => {
     expect(await emailOf(needs, id)).toBe('ada@old.test');
   });
 
+  test('is nothing for who came after, once the first address was taken back in the account itself', async () => {
+    await using needs = await openCredentials();
+    const id = await needs.person({ email: 'Ada@old.test' });
+    const first = await move(needs, id, 'eve@new.test');
+    const second = await move(needs, id, 'eve@newer.test');
+    await ageTurns(needs.db, '1 hour');
+    const account = await personOf(needs, id);
+    await requestEmailChange(needs, { account, email: 'ada@OLD.test', allowedDomains: [], caller });
+    const token = tokenIn(await needs.letterTo('ada@old.test'));
+    expect(await proveEmailChangeByLink(needs, { token, caller })).toMatchObject({ canBeUndone: false });
+    const told = await needs.letterTo('eve@newer.test');
+    expect(told).toMatchObject({
+      name: 'email-changed',
+      link: null,
+      text: expect.stringContaining('had that address'),
+    });
+    expect(told?.text).not.toContain('undo');
+    expect(await undoEmailChange(needs, { token: second, caller })).toBeUndefined();
+    expect(await emailOf(needs, id)).toBe('ada@old.test');
+    expect(await undoEmailChange(needs, { token: first, caller })).toBeDefined();
+  });
+
   test('stops a change that waits for its proof', async () => {
     await using needs = await openCredentials();
     const id = await needs.person({ email: 'ada@old.test' });

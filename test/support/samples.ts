@@ -179,6 +179,10 @@ export const letterSamples: readonly LetterSample[] = [
     name: `account-deletion.${stage}`,
   })),
   letterSample(letters.emailChangedLetter, { name, newEmail: 'ada@new.example', link, undoDays: 7, asked }),
+  {
+    ...letterSample(letters.emailChangedLetter, { name, newEmail: 'ada@new.example', undoDays: 7, asked }),
+    name: `${letters.emailChangedLetter.name}.back`,
+  },
   letterSample(letters.licenceFullLetter, { ...toldLicence, days: 4, people: 11 }),
   letterSample(letters.licenceEndsLetter, { ...toldLicence, endsAt: new Date('2027-01-01T00:00:00Z') }),
   letterSample(letters.refreshReuseLetter, { name, appName: 'Reports', forgotUrl, asked }),

@@ -9,6 +9,7 @@ export const emailChangedLetter: Translation<typeof EnglishLetter> = {
   howLong: (days) => `Der Link gilt ${days} Tage lang. Er gibt Ihrem Konto diese Adresse zurück und meldet alle ab.`,
   notYou:
     'Sie waren das? Dann ist alles gut, und es gibt nichts zu tun. Wenn nicht, machen Sie es rückgängig, und wählen Sie ein neues Passwort.',
+  takenBack: 'Das Konto hatte jene Adresse schon vor dieser, deshalb lässt es sich von hier aus nicht zurückholen.',
 };
 
 export const emailChangePages: Translation<typeof EnglishPages> = {

@@ -7,6 +7,7 @@ export const emailChangedLetter = {
   howLong: (days: number) =>
     `The link works for ${days} days. It gives your account this address back and signs out everybody.`,
   notYou: 'It was you? Then all is well, and there is nothing to do. If it was not, undo it and choose a new password.',
+  takenBack: 'The account had that address before this one, so it cannot be taken back from here.',
 };
 
 /** The pages behind the links in such letters. */
