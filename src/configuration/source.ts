@@ -37,10 +37,8 @@ export function readSource(file: string, text: string): Source {
   // A tag that nobody knows is only a warning, and would let its value pass for something else.
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
-    const [deep] = faults.filter(({ message }) => /call stack/.test(message));
-    const told = deep ? [deep] : faults;
     throw new ConfigurationMistakes(
-      told.map((fault) => ({ file, line: lineAt(fault.pos[0]), key: '', words: wordsOf(fault) })),
+      worthTelling(faults).map((fault) => ({ file, line: lineAt(fault.pos[0]), key: '', words: wordsOf(fault) })),
     );
   }
   return {
@@ -50,11 +48,32 @@ export function readSource(file: string, text: string): Source {
   };
 }
 
-/** The parser's words, but where they are for programmers. */
-function wordsOf({ code, message }: YAMLParseError | YAMLWarning): string {
+type Fault = YAMLParseError | YAMLWarning;
+
+/** Where the parser has lost its way, it finds a fault in every word that follows. */
+function worthTelling(faults: readonly Fault[]): readonly Fault[] {
+  const deep = faults.find(({ message }) => /call stack/.test(message));
+  if (deep) return [deep];
+  const lost = faults.findIndex(isLost);
+  return lost < 0 ? faults : faults.slice(0, lost + 1);
+}
+
+function isLost({ code, message }: Fault): boolean {
+  return code === 'UNEXPECTED_TOKEN' && message.includes('token in YAML stream');
+}
+
+/** Where a message of the parser goes on with the text itself. */
+const QUOTED = /(?<=\w): /;
+
+/** The parser's words, but where they are for programmers or hold what the file says: it may be a secret. */
+function wordsOf(fault: Fault): string {
+  const { code, message } = fault;
+  if (isLost(fault)) return 'does not go with what stands above it';
   if (code === 'MULTIPLE_DOCS') return 'is the beginning of a second document: a file holds one';
+  if (code === 'TAG_RESOLVE_FAILED') return 'has a tag that nobody knows: text that begins with ! is put in quotes';
   if (/call stack/.test(message)) return 'is nested too deeply';
-  return message.charAt(0).toLowerCase() + message.slice(1);
+  const [words = ''] = message.split(QUOTED);
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /** An alias may also stand inside its own anchor, and unfold without end. */

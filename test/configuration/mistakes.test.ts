@@ -40,6 +40,17 @@ test('text that is not YAML is told by line', async () => {
   expect(mistakes[0]).toMatch(/^3: /);
 });
 
+test('what follows a line that nobody can read is not told as well, and no word of it is', async () => {
+  const secret = 'a-secret-of-thirty-two-characters';
+  const clients = `clients:\n  - {client_id: a, client_secret: ${secret}}\n`;
+  expect(await readMistakes(`a stray line\n# then\n${clients}`)).toEqual(['3: does not go with what stands above it']);
+  for (const begin of ['!', '|', '*', '&a "x" ', '%', '@']) {
+    const mistakes = await readMistakes(`users:\n  - email: ada@acme.test\n    password: ${begin}${secret}\n`);
+    expect(mistakes, begin).not.toEqual([]);
+    expect(mistakes.join('\n'), begin).not.toContain(secret);
+  }
+});
+
 test('a key written twice is a mistake', async () => {
   expect(await readMistakes('registration: {open: true}\nregistration: {open: false}')).toEqual([
     '2: map keys must be unique',
@@ -88,7 +99,11 @@ test.each([
   ['with an alias in its own anchor', 'clients: &a [*a]', '1: its anchors and aliases unfold too far'],
   ['of two documents', 'roles: []\n---\nroles: []', '2: is the beginning of a second document: a file holds one'],
   ['with tabs', 'roles:\n\t- {id: a}', '2: tabs are not allowed as indentation'],
-  ['with a tag nobody knows', 'headers: !!js/function x', '1: unresolved tag: tag:yaml.org,2002:js/function'],
+  [
+    'with a tag nobody knows',
+    'headers: !!js/function x',
+    '1: has a tag that nobody knows: text that begins with ! is put in quotes',
+  ],
   ['with a NUL', 'branding: {name: "a\\0b"}', '1 branding.name: has a character that cannot be kept'],
 ])('a file %s is told so', async (_what, content, words) => {
   await using folder = await writeFiles({ 'usher.yaml': content });
