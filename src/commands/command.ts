@@ -91,15 +91,17 @@ function readCall<O extends Options>(
   args: readonly string[],
   terminal: Terminal,
 ): Call<O> | 'help' {
-  const config = { args: [...args], options: { ...options, ...COMMON_OPTIONS }, allowPositionals: true } as const;
-  let parsed: ReturnType<typeof parseArgs>;
+  const all = { ...options, ...COMMON_OPTIONS };
+  let parsed: ReturnType<typeof readArgs>;
   try {
-    parsed = parseArgs(config);
+    parsed = readArgs(args, all);
   } catch (error) {
     throw new UsageError(`${firstSentence(error)} Usage: usher ${usage}`, { cause: error });
   }
   const { json, help, ...values } = parsed.values;
   if (help) return 'help';
+  const twice = findTwice(parsed.tokens, all);
+  if (twice) throw new UsageError(`--${twice} was given twice, and there can be one only. Usage: usher ${usage}`);
   const count = parsed.positionals.length;
   if (count < operands.length || count > operands.length + optionalOperands.length) {
     throw new UsageError(`${wrongOperands(parsed.positionals, operands)} Usage: usher ${usage}`);
@@ -115,6 +117,17 @@ function readCall<O extends Options>(
       return read;
     },
   };
+}
+
+const readArgs = (args: readonly string[], options: Options) =>
+  parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+
+type Token = ReturnType<typeof readArgs>['tokens'][number];
+
+/** An option that stands for one value and was given several: which one is meant, nobody knows. */
+function findTwice(tokens: readonly Token[], options: Options): string | undefined {
+  const names = tokens.flatMap((one) => (one.kind === 'option' && one.value !== undefined ? [one.name] : []));
+  return names.find((name, at) => !options[name]?.multiple && names.indexOf(name) < at);
 }
 
 function wrongOperands(given: readonly string[], wanted: readonly string[]): string {

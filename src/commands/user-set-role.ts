@@ -1,10 +1,10 @@
 import type { Account } from '#accounts/account.ts';
-import { hasAdministrator } from '#accounts/administrator.ts';
 import { inTransaction, type Tx } from '#database/transaction.ts';
 import { grantRole, revokeRole } from '#roles/grant-role.ts';
 import { listRoles } from '#roles/role.ts';
 import { command, UsageError } from './command.ts';
 import { openCommandStores } from './command-stores.ts';
+import { awaitOthers, keepAdministrator } from './keep-administrator.ts';
 import { getUserNamed } from './user-named.ts';
 
 export const userSetRoleCommand = command({
@@ -24,8 +24,7 @@ export const userSetRoleCommand = command({
     const wish = readWish(call.options);
     await using stores = await openCommandStores(call.config());
     return await inTransaction(stores.db, async (tx) => {
-      // One such command after another: two must not both think that the other one's administrator stays.
-      await tx.selectFrom('role').select('id').where('id', '=', 'root').forNoKeyUpdate().execute();
+      await awaitOthers(tx);
       await refuseUnknownRoles(tx, wish);
       const account = await getUserNamed(tx, who);
       const roles = await setRoles(tx, account, wish);
@@ -67,16 +66,6 @@ async function setRoles(tx: Tx, { id: accountId, roles: held }: Account, wish: W
   for (const roleId of held) if (!wanted.has(roleId)) await revokeRole(tx, { accountId, roleId, actor });
   for (const roleId of wanted) await grantRole(tx, { accountId, roleId, actor });
   return [...wanted].sort();
-}
-
-/** Refuses, by ending the transaction, to take the last administrator's role. */
-async function keepAdministrator(tx: Tx, { roles: before, isDisabled }: Account): Promise<void> {
-  const wasAdministrator = !isDisabled && before.some((id) => id === 'admin' || id === 'root');
-  if (!wasAdministrator || (await hasAdministrator(tx))) return;
-  throw new UsageError(
-    'This is the last administrator: without one, the next start prints a link that makes whoever opens it one. ' +
-      'Say --yes if that is what you want.',
-  );
 }
 
 const listed = (roles: readonly string[]): string => `the role${roles.length > 1 ? 's' : ''} ${roles.join(', ')}`;

@@ -102,9 +102,13 @@ describe('usher', () => {
 
 describe('a command', () => {
   const greet = command({
-    usage: 'greet NAME [--loud]',
+    usage: 'greet NAME [--loud] [--from N] [--also N]…',
     about: 'Greets.',
-    options: { loud: { type: 'boolean' } },
+    options: {
+      loud: { type: 'boolean' },
+      from: { type: 'string' },
+      also: { type: 'string', multiple: true },
+    },
     operands: ['NAME'],
     run: async ({ options, operands }) => {
       const greeting = `hello ${operands[0]}${options.loud ? '!' : ''}`;
@@ -129,11 +133,18 @@ describe('a command', () => {
   });
 
   test.each([
-    [[], 'NAME is missing. Usage: usher greet NAME [--loud]'],
-    [['Ada', 'Bob'], 'Nothing is known about "Bob". Usage: usher greet NAME [--loud]'],
-    [['Ada', '--soft'], "Unknown option '--soft'. Usage: usher greet NAME [--loud]"],
+    [[], 'NAME is missing.'],
+    [['Ada', 'Bob'], 'Nothing is known about "Bob".'],
+    [['Ada', '--from', 'Bob', '--from=Cy'], '--from was given twice, and there can be one only.'],
+    [['Ada', '--soft'], "Unknown option '--soft'."],
   ])('used as %j says what is wrong, with exit code 2', async (args, words) => {
-    expect(await run(greet, args)).toMatchObject({ exitCode: 2, out: '', err: words });
+    const err = `${words} Usage: usher greet NAME [--loud] [--from N] [--also N]…`;
+    expect(await run(greet, args)).toMatchObject({ exitCode: 2, out: '', err });
+  });
+
+  test('takes a switch twice, and each value of what may be many', async () => {
+    const args = ['Ada', '--loud', '--loud', '--also', 'Bob', '--also', 'Cy'];
+    expect(await run(greet, args)).toMatchObject({ exitCode: 0, out: 'hello Ada!' });
   });
 });
 

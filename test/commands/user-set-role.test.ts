@@ -62,9 +62,13 @@ test('the last administrator stays, unless one says that it is meant', async () 
   await run(userDisableCommand, ['gone']);
   const refused = await setRole('chief', '--role', 'user');
   expect([refused.exitCode, refused.err]).toEqual([2, expect.stringContaining('This is the last administrator')]);
+  const kept = await run(userDisableCommand, ['chief']);
+  expect([kept.exitCode, kept.err]).toEqual([2, expect.stringContaining('This is the last administrator')]);
   expect((await setRole('chief', '--add', 'user')).out).toBe(`${id} has the roles admin, user.`);
   expect((await setRole('chief', '--role', 'root')).out).toBe(`${id} has the role root.`);
   expect((await setRole('chief', '--role', 'user', '--yes')).out).toBe(`${id} has the role user.`);
+  await setRole('chief', '--role', 'admin');
+  expect((await run(userDisableCommand, ['chief', '--yes'])).exitCode).toBe(0);
   // Without one nothing is lost by further changes.
   expect((await setRole('chief', '--role', 'manager')).exitCode).toBe(0);
 });
@@ -75,6 +79,10 @@ test('two commands at once never take both of the last administrators', async ()
     await Promise.all(['one', 'two'].map((name) => create(`${name}-${round}`, '--role', 'admin')));
     const outcomes = await Promise.all(['one', 'two'].map((name) => setRole(`${name}-${round}`, '--remove', 'admin')));
     expect(outcomes.map(({ exitCode }) => exitCode).sort()).toEqual([0, 2]);
+    await setRole(`one-${round}`, '--add', 'admin');
+    await setRole(`two-${round}`, '--add', 'admin');
+    const gone = await Promise.all(['one', 'two'].map((name) => run(userDisableCommand, [`${name}-${round}`])));
+    expect(gone.map(({ exitCode }) => exitCode).sort()).toEqual([0, 2]);
   }
 });
 
