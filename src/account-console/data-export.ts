@@ -8,6 +8,8 @@ import type { Reader } from '#database/transaction.ts';
 import { seatsAbout } from '#licences/seats-about.ts';
 import { listSentLetters } from '#mail/sent-letters.ts';
 import type { Desk } from '#oidc/desk.ts';
+import { assignmentsAbout } from '#organisations/assignment.ts';
+import { invitationsAbout } from '#organisations/invitation.ts';
 import { listMemberships, type Membership } from '#organisations/membership.ts';
 import { notesAbout } from '#organisations/note.ts';
 import { listSessions, type Session } from '#sessions/session.ts';
@@ -74,10 +76,11 @@ async function gather({ db, issuer, credentials: { vault } }: Desk, account: Hol
   };
 }
 
-/** What was written down about them, and which seats they had. One statement. */
-function findKeptAbout(reader: Reader, accountId: string) {
-  const kept = [notesAbout(accountId).as('notes'), seatsAbout(accountId).as('seats')] as const;
-  return reader.selectNoFrom(kept).executeTakeFirstOrThrow();
+/** What organisations keep about them beside their membership, and which seats they had. One statement. */
+function findKeptAbout(reader: Reader, id: string) {
+  const [invitations, notes] = [invitationsAbout(id).as('invitations'), notesAbout(id).as('notes')];
+  const [assignments, seats] = [assignmentsAbout(id).as('assignments'), seatsAbout(id).as('seats')];
+  return reader.selectNoFrom([invitations, notes, assignments, seats]).executeTakeFirstOrThrow();
 }
 
 function tellAccount(account: Account) {

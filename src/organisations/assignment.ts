@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import { type Actor, recordAct } from '#audit/record-act.ts';
 import type { Reader, Tx } from '#database/transaction.ts';
 import { listRoles } from '#roles/role.ts';
@@ -58,6 +59,22 @@ export async function isAssigned(reader: Reader, { organisationId, employeeId, c
     .where('client_account_id', '=', clientId)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Whom somebody looks after, or by whom they are looked after, as they may take it along; the time in ISO 8601. */
+export interface AssignmentAbout {
+  readonly organisation: string;
+  /** Account ids, one of them theirs. */
+  readonly employee: string;
+  readonly client: string;
+  readonly since: string;
+}
+
+/** Every assignment that somebody is part of, anywhere, the newest first, as JSON: it is theirs to know. */
+export function assignmentsAbout(accountId: string): RawBuilder<readonly AssignmentAbout[]> {
+  return sql`(select coalesce(json_agg(json_build_object('organisation', organisation_id,
+    'employee', employee_account_id, 'client', client_account_id, 'since', created_at) order by created_at desc), '[]')
+    from assignment where ${accountId} in (employee_account_id, client_account_id))`;
 }
 
 interface Held {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '#database/transaction.ts';
 import { sha256 } from '#platform/secrets.ts';
 
@@ -112,4 +112,20 @@ function toInvitation(row: Row): Invitation {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };
+}
+
+/** An open invitation as whom it was sent to may take it along; times in ISO 8601. */
+export interface InvitationAbout {
+  readonly organisation: string;
+  readonly role: string | null;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
+/** The open invitations to the address that somebody has proven, as JSON. */
+export function invitationsAbout(accountId: string): RawBuilder<readonly InvitationAbout[]> {
+  return sql`(select coalesce(json_agg(json_build_object('organisation', organisation_id, 'role', role_id,
+    'created_at', invitation.created_at, 'expires_at', expires_at) order by invitation.created_at desc, invitation.id), '[]')
+    from invitation join account using (email_key)
+    where account.id = ${accountId} and account.email_verified and expires_at > now())`;
 }

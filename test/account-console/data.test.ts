@@ -6,6 +6,7 @@ import { inTransaction } from '#database/transaction.ts';
 import { issueLicence } from '#licences/issue-licence.ts';
 import { nameMember } from '#licences/name-member.ts';
 import { addMember } from '#organisations/add-member.ts';
+import { assignClient } from '#organisations/assignment.ts';
 import { addNote } from '#organisations/note.ts';
 import { grantOrganisationRole } from '#organisations/organisation-role.ts';
 import { actor, addOrganisation } from '../organisations/people.ts';
@@ -73,7 +74,7 @@ function formsOf(secret: string): string[] {
   return [secret, bytes.toString('base64'), bytes.toString('base64url')];
 }
 
-/** A client of an organisation, about whom somebody wrote a note. */
+/** A client of an organisation, about whom somebody wrote a note, whom somebody looks after, and whom another invites. */
 async function addNoted(accountId: string): Promise<string> {
   const { db } = product.house;
   const organisationId = await addOrganisation(db);
@@ -83,6 +84,17 @@ async function addNoted(accountId: string): Promise<string> {
     await grantOrganisationRole(tx, { ...where, roleId: 'client' });
     await addNote(tx, { ...where, authorId: accountId, text: 'Called.' });
   });
+  const employee = await addPerson(product.house);
+  await inTransaction(db, async (tx) => {
+    const where = { organisationId, accountId: employee.id, actor };
+    await addMember(tx, where);
+    await grantOrganisationRole(tx, { ...where, roleId: 'employee' });
+    await assignClient(tx, { organisationId, employeeId: employee.id, clientId: accountId, actor });
+  });
+  const inviting = await addOrganisation(db);
+  await sql`insert into invitation (id, organisation_id, email, email_key, role_id, token_hash, expires_at)
+    select 'inv_' || id, ${inviting}, email, email_key, 'employee', sha256(id::bytea), now() + interval '1 day'
+    from account where id = ${accountId}`.execute(db);
   return organisationId;
 }
 
@@ -143,6 +155,8 @@ describe('the export', () => {
       apps: [],
       organisations: [{ id: organisation, name: 'Acme Institute', is_owner: false, roles: ['client'] }],
       notes: [{ organisation, text: 'Called.', created_at: expect.stringMatching(/^\d{4}-/) }],
+      assignments: [{ organisation, employee: expect.stringMatching(/^acc_/), client: person.id }],
+      invitations: [{ organisation: expect.any(String), role: 'employee', expires_at: expect.any(String) }],
       seats: {
         named_for: [{ licence, since: expect.stringMatching(/^\d{4}-/) }],
         held: [{ licence, number: 2, app: 'reports' }],
