@@ -27,8 +27,3 @@ export async function listResourceServers(reader: Reader): Promise<ResourceServe
     lifetimeSeconds: row.lifetime_seconds,
   }));
 }
-
-export async function findResourceServer(reader: Reader, identifier: string): Promise<ResourceServer | undefined> {
-  const all = await listResourceServers(reader);
-  return all.find((server) => server.identifier === identifier);
-}

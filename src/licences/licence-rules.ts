@@ -13,6 +13,8 @@ const WORD = /^[\x21-\x7e]{1,255}$/;
 /** A serial that looks like one of our ids would stand for two licences. */
 export const isSerial = (text: string): boolean => WORD.test(text) && !text.startsWith('lic_');
 
+const SERIAL_WORDS = 'A serial is 1 to 255 characters of ASCII without a space, and does not begin with lic_.';
+
 interface Terms {
   readonly product?: string | undefined;
   readonly serial?: string | undefined;
@@ -25,7 +27,7 @@ export function refuseWrongTerms({ product, serial, seats, policy = {} }: Terms)
   const { overage, idleSeconds } = policy;
   const problems = [
     product !== undefined && !WORD.test(product) && 'A product is 1 to 255 characters of ASCII without a space.',
-    serial !== undefined && !isSerial(serial) && 'A serial is 1 to 255 characters of ASCII without a space.',
+    serial !== undefined && !isSerial(serial) && SERIAL_WORDS,
     seats !== undefined && !isWithin(seats, 1, MOST_SEATS) && `A licence has 1 to ${MOST_SEATS} seats.`,
     overage !== undefined && !isWithin(overage, 0, MOST_SEATS) && `The overage is 0 to ${MOST_SEATS} seats.`,
     idleSeconds !== undefined && !isWithin(idleSeconds, 1, LONGEST_IDLE) && 'The idle time is a second to a year.',

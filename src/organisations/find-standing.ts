@@ -33,16 +33,3 @@ export async function findStanding(
   const { everywhere, roles, isMember, isOwner } = row;
   return { everywhere, within: isMember || isOwner ? { organisationId, roles, isMember, isOwner } : undefined };
 }
-
-/** Whether an account owns an organisation: its owner's address is the one this account has proven. */
-export async function ownsOrganisation(reader: Reader, { organisationId, accountId }: Where): Promise<boolean> {
-  const row = await reader
-    .selectFrom('organisation_owner as owner')
-    .innerJoin('account', (join) => join.on(isOwnedBy(sql`account`)))
-    .select('owner.organisation_id')
-    .where('owner.organisation_id', '=', organisationId)
-    .where('account.id', '=', accountId)
-    .where('account.is_disabled', '=', false)
-    .executeTakeFirst();
-  return row !== undefined;
-}

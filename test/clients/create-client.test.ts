@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findClient } from '#clients/client.ts';
 import { checkClientMetadata, type GivenMetadata } from '#clients/client-metadata.ts';
 import { createClient } from '#clients/create-client.ts';
-import { findResourceServer } from '#clients/resource-server.ts';
+import { listResourceServers } from '#clients/resource-server.ts';
 import { saveClient } from '#clients/save-client.ts';
 import { saveResourceServer } from '#clients/save-resource-server.ts';
 import { inTransaction } from '#database/transaction.ts';
@@ -114,12 +114,9 @@ describe('saving an API', () => {
       lifetimeSeconds: 900,
     };
     await saveResourceServer(database.db, server);
-    expect(await findResourceServer(database.db, server.identifier)).toEqual({
-      ...server,
-      permissions: ['reports:read'],
-    });
+    expect(await listResourceServers(database.db)).toEqual([{ ...server, permissions: ['reports:read'] }]);
     const next = { ...server, name: 'Files', permissions: [], secretHash: undefined, tokenFormat: 'opaque' as const };
     await saveResourceServer(database.db, next);
-    expect(await findResourceServer(database.db, server.identifier)).toEqual(next);
+    expect(await listResourceServers(database.db)).toEqual([next]);
   });
 });

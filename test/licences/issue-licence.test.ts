@@ -65,7 +65,7 @@ describe('a licence that is issued', () => {
     [{ policy: { idleSeconds: 0 } }, 'invalid-input', 'The idle time is a second to a year.'],
     [{ product: 'two words' }, 'invalid-input', 'A product is 1 to 255'],
     [{ serial: '' }, 'invalid-input', 'A serial is 1 to 255'],
-    [{ serial: 'lic_1' }, 'invalid-input', 'A serial is 1 to 255'],
+    [{ serial: 'lic_1' }, 'invalid-input', 'does not begin with lic_'],
     [{ validTo: new Date(0) }, 'invalid-input', 'A licence must end after it begins.'],
     [{ duration: 'P0D' }, 'invalid-input', 'A licence must end after it begins.'],
     [{ duration: 'a year' }, 'invalid-input', 'A licence ends at a date, or after a duration such as P1Y.'],
