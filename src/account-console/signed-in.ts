@@ -6,6 +6,7 @@ import { isFreshSignIn, sensitiveLevel } from '#credentials/fresh-sign-in.ts';
 import { needsSecondFactor, secondStepOf } from '#credentials/second-step.ts';
 import type { Desk } from '#oidc/desk.ts';
 import type { LiveSession } from '#oidc/live-session.ts';
+import { slideSession } from '#sessions/slide-session.ts';
 import type { Answer } from '#web/answer.ts';
 import { type Form, type Refused, showAgain } from '#web/forms.ts';
 import { type Handler, page, submit } from '#web/handlers.ts';
@@ -102,19 +103,19 @@ interface ThrottledForm {
 
 /**
  * Whoever is signed in in this browser and has done every step their account asks for: a session that began before a
- * second step was set up is led through it.
+ * second step was set up is led through it. Looking at one's account is a use of the session.
  */
 export async function findHolder(desk: Desk, visit: Visit): Promise<Holder | undefined> {
   const session = await desk.provider.readSession(visit.ctx);
   if (!session) return undefined;
-  const row = await selectAccount(desk.db)
+  const { mfa, sessions } = await desk.settings();
+  const row = await selectAccount(desk.db.with('slid', () => slideSession({ uid: session.uid, ...sessions })))
     .select([factorsOf(sql`account.id`).as('factors'), rolesAnywhereOf(sql`account.id`).as('rolesAnywhere')])
     .where('account.id', '=', session.accountId)
     .where('is_disabled', '=', false)
     .executeTakeFirst();
   if (!row) return undefined;
   const { factors, rolesAnywhere, ...account } = row;
-  const { mfa } = await desk.settings();
   const isRequired = needsSecondFactor(mfa, rolesAnywhere);
   const { due } = secondStepOf({ means: session.means, factors, isRequired, mayDefer: desk.mayDefer });
   return due === 'none' ? { session, account, factors, rolesAnywhere } : undefined;

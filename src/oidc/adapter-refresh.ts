@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { errors } from 'oidc-provider';
 import { sha256 } from '#platform/secrets.ts';
+import { slideSession } from '#sessions/slide-session.ts';
 import type { AdapterDeps } from './adapter-deps.ts';
 import { endGrant, noteReuse } from './adapter-grant.ts';
 import { createTokenAdapter, findToken, forgetToken } from './adapter-token.ts';
@@ -70,6 +71,10 @@ async function rotate(deps: AdapterDeps, rotation: Rotation): Promise<void> {
 async function replaceToken(deps: AdapterDeps, { used, id, payload, expiresIn }: Rotation): Promise<boolean> {
   const { idleSeconds, absoluteSeconds, refreshGraceSeconds } = await deps.limits();
   const columns = toColumns(payload);
+  const slid = slideSession({
+    ...{ uid: columns.sessionUid, idleSeconds, absoluteSeconds },
+    condition: sql`(${payload.expiresWithSession === true} and exists (select from used))`,
+  });
   const { rows } = await sql`
     with used as (
       update token set consumed_at = coalesce(consumed_at, now())
@@ -77,15 +82,7 @@ async function replaceToken(deps: AdapterDeps, { used, id, payload, expiresIn }:
           or (${refreshGraceSeconds}::float8 > 0
             and consumed_at > now() - make_interval(secs => ${refreshGraceSeconds}::float8)))
         returning id_hash
-    ), slid as (
-      update session set seen_at = date_trunc('minute', now()),
-        expires_at = least(greatest(expires_at, now() + make_interval(secs => ${idleSeconds}::float8)),
-          coalesce(signed_in_at, created_at) + make_interval(secs => ${absoluteSeconds}::float8))
-        where ${payload.expiresWithSession === true} and exists (select from used) and uid = (
-          -- A session that somebody else holds is being used or ended anyway: never wait for it here.
-          select uid from session where uid = ${columns.sessionUid} and seen_at < now() - interval '1 minute'
-            and expires_at > now() for update skip locked)
-    )
+    ), slid as ${slid}
     insert into token (id_hash, kind, grant_id, account_id, client_id, session_uid, payload, expires_at)
     select ${sha256(id)}::bytea, ${KIND}::text, ${columns.grantId}::text, ${columns.accountId}::text,
       ${columns.clientId}::text, ${columns.sessionUid}::text, ${columns.payload}::jsonb,

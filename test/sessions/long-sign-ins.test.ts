@@ -61,6 +61,10 @@ async function openSignIn(given: { limits?: Partial<SessionLimits>; scope?: stri
       const { searchParams } = await arrive(visitor, reply, client);
       return searchParams.get('error') ?? (searchParams.has('code') ? 'signed in' : 'nothing');
     },
+    /** Whether their own page is theirs to see without signing in again. */
+    async looksAtAccount(): Promise<boolean> {
+      return (await visitor.ask('/account')).status === 200;
+    },
     /** So much time goes by, with its sweeps. */
     async pass(interval: string): Promise<void> {
       const earlier = (column: string) => sql`${sql.ref(column)} = ${sql.ref(column)} - ${interval}::interval`;
@@ -104,6 +108,17 @@ describe('somebody who signs in once', () => {
       expect([month, await ada.refresh()]).toEqual([month, 200]);
     }
     expect(await ada.askSilently()).toBe('signed in');
+  });
+
+  test('stays signed in although only the account is looked at, and no longer than a session may last', async () => {
+    await using ada = await openSignIn();
+    for (let month = 1; month <= 12; month += 1) {
+      await ada.pass('29 days');
+      expect([month, await ada.looksAtAccount()]).toEqual([month, true]);
+    }
+    expect(await ada.askSilently()).toBe('signed in');
+    await ada.pass('18 days');
+    expect([await ada.looksAtAccount(), await ada.askSilently()]).toEqual([false, 'login_required']);
   });
 
   test('stays signed in in the app although the session is over, where it may stay connected', async () => {
