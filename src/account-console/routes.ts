@@ -1,4 +1,6 @@
 import type { Desk } from '#oidc/desk.ts';
+import { goTo } from '#web/answer.ts';
+import { page } from '#web/handlers.ts';
 import type { Route } from '#web/routes.ts';
 import { showApps, submitTakeBack } from './apps.ts';
 import { showData, submitKeep } from './data.ts';
@@ -21,6 +23,8 @@ import { finishSignIn, openDoor } from './sign-in.ts';
 /** The console's pages; each looks for the session itself and leads to the sign-in without one. */
 export function accountConsoleRoutes(desk: Desk): Route[] {
   return [
+    // Whoever opens the issuer as it is printed at the start gets to what is theirs here.
+    { method: 'GET', path: '/', limit: 'protocol', handle: page(async () => goTo('/account')) },
     { method: 'GET', path: '/sign-in', limit: 'protocol', handle: openDoor(desk, 'login') },
     { method: 'GET', path: '/register', limit: 'protocol', handle: openDoor(desk, 'create') },
     { method: 'GET', path: '/account', limit: 'protocol', handle: showHome(desk) },

@@ -50,6 +50,11 @@ describe('the sign-in of the account console', () => {
     }
   });
 
+  test('is where the issuer leads to, opened as it is', async () => {
+    const { status, headers } = await openNewcomer().ask('/');
+    expect([status, headers.location]).toEqual([303, '/account']);
+  });
+
   test('takes an answer only from the browser that asked, and once', async () => {
     const { visitor } = await openSignedIn();
     const asked = await visitor.twin().ask('/oauth2/authorize?client_id=usher-account');
