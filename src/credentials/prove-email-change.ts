@@ -5,6 +5,7 @@ import { sendLetter } from '#mail/send-letter.ts';
 import { sha256 } from '#platform/secrets.ts';
 import { askedBy, type Caller, type Credentials, recordPersonalAct } from './credentials.ts';
 import { letterTo } from './letters.ts';
+import { lockEmailChanges } from './lock-email-changes.ts';
 import { codeMacs, codeSeconds } from './proof.ts';
 import type { Prover } from './second-code.ts';
 import { type Attempt, clearAttempts, reserveAttempt, triedOf } from './throttle.ts';
@@ -102,6 +103,7 @@ interface Proving {
 
 async function prove(tx: Tx, needs: Needs, proving: Proving): Promise<ChangedEmail | undefined> {
   const undoToken = randomBytes(32).toString('base64url');
+  await lockEmailChanges(tx, proving.which);
   const found = await changeEmail(tx, proving, undoToken);
   if (!found) return undefined;
   const changed = { ...found, canBeUndone: !(await endLaterUndos(tx, found)) };

@@ -4,6 +4,7 @@ import { inTransaction, type Tx } from '#database/transaction.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { sha256 } from '#platform/secrets.ts';
 import type { Caller, Credentials } from './credentials.ts';
+import { lockEmailChanges } from './lock-email-changes.ts';
 import { issueProof } from './proof.ts';
 import { tellChange } from './tell-change.ts';
 
@@ -52,6 +53,7 @@ interface UsedUndo {
 
 /** The links of later changes end with it: they lead to whoever came after. */
 async function useUndo(tx: Tx, token: string): Promise<UsedUndo | undefined> {
+  await lockEmailChanges(tx, sql`undo_token_hash = ${sha256(token)}`);
   const used = await tx
     .updateTable('email_change')
     .from('account')

@@ -142,6 +142,25 @@ describe('undoing a change of address', () => {
     expect(await undoEmailChange(needs, { token: first, caller })).toBeDefined();
   });
 
+  test('and taking an address back in the same moment wait for each other: one of them happens', async () => {
+    await using needs = await openCredentials();
+    const id = await needs.person({ email: 'ada@old.test' });
+    await move(needs, id, 'eve@new.test');
+    const second = await move(needs, id, 'eve@newer.test');
+    await ageTurns(needs.db, '1 hour');
+    const account = await personOf(needs, id);
+    await requestEmailChange(needs, { account, email: 'ada@old.test', allowedDomains: [], caller });
+    const token = tokenIn(await needs.letterTo('ada@old.test'));
+    const results = await atOnce<unknown>(needs, sql`select from account where id = ${id} for update`, [
+      () => proveEmailChangeByLink(needs, { token, caller }),
+      () => undoEmailChange(needs, { token: second, caller }),
+    ]);
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
+    const isDone = results.map((one) => one.status === 'fulfilled' && one.value !== undefined);
+    expect(isDone.filter(Boolean)).toHaveLength(1);
+    expect(await emailOf(needs, id)).toBe(isDone[0] ? 'ada@old.test' : 'eve@new.test');
+  });
+
   test('stops a change that waits for its proof', async () => {
     await using needs = await openCredentials();
     const id = await needs.person({ email: 'ada@old.test' });
