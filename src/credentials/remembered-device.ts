@@ -55,7 +55,8 @@ export async function rememberDevice(
         .returning('id'),
     )
     .with('made', () => made as RawBuilder<{ id: string }>) as unknown as OneWrite;
-  await recordPersonalAct(write, vault, { act: 'device.remembered', account, clientId, caller });
+  const outcome = sql<string>`case when exists (select from made) then 'done' else 'refused' end`;
+  await recordPersonalAct(write, vault, { act: 'device.remembered', outcome, account, clientId, caller });
   return token;
 }
 

@@ -27,7 +27,8 @@ class LinkUsed extends Error {}
 /**
  * Sets a new password by a mailed link, which a password that is refused does not use up. Every sign-in of the account
  * ends, and a change of address that waits for its proof; the address counts as confirmed, the person is told by mail,
- * and nobody is signed in by it (OWASP ASVS 6.4.3). The count of failed guesses stays as it is. Throws `Refusal('unavailable')` when too many wait for a hash.
+ * and nobody is signed in by it (OWASP ASVS 6.4.3). The count of failed guesses stays as it is. Throws
+ * `Refusal('unavailable')` when too many wait for a hash.
  */
 export async function resetPassword(needs: Credentials, reset: PasswordReset): Promise<ResetOutcome> {
   const found = await findProof(needs.db, 'reset_password', reset.token);

@@ -128,6 +128,7 @@ describe('what ends every remembered browser', () => {
     await savePassword(needs.db, person.id, 'encrypted:another');
     const token = await rememberDevice(needs, { account: person, since, caller });
     expect(await isKnown(needs, person, token)).toBe(false);
+    expect(await actsOf(needs, person.id)).toContain('device.remembered refused');
   });
 
   test('a password that changes behind its back does too: it holds with the password it was made with', async () => {
