@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose files leave nothing behind in their process: the next one goes on in it, with all modules loaded. */
-const SHARING = `accounts account-console audit clients configuration conformance credentials endings guard house
-  journeys jobs mail oidc platform product roles sessions sign-in views web`.split(/\s+/);
+const SHARING = `accounts account-console audit clients commands configuration conformance credentials endings guard
+  house journeys jobs licences mail management-api oidc organisations platform product roles sessions sign-in views
+  web`.split(/\s+/);
 
 /** What measures its process, or puts something in a module's place, has one of its own. */
 const ALONE = [

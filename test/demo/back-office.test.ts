@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ada, bob } from '#demo/sample-people.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { openTestDemo, type TestDemo } from './open-test-demo.ts';
 import { signInAs } from './pages.ts';
 
@@ -10,7 +10,6 @@ beforeAll(async () => {
   scene = await openTestDemo();
 });
 afterAll(async () => {
-  await closeBrowser();
   await scene[Symbol.asyncDispose]();
 });
 

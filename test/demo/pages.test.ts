@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { openTestDemo, type TestDemo } from './open-test-demo.ts';
 import { demoStates } from './pages.ts';
 
@@ -14,7 +14,6 @@ beforeAll(async () => {
   scene = await openTestDemo();
 });
 afterAll(async () => {
-  await closeBrowser();
   await scene[Symbol.asyncDispose]();
 });
 

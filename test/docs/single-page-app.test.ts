@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stopServing } from '#web/listening.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { PASSWORD } from '../support/people.ts';
 import { typePassword } from '../support/steps.ts';
 import { EXAMPLES } from './guide.ts';
@@ -28,7 +28,6 @@ beforeAll(async () => {
   app = await serveBuilt(url, { VITE_ISSUER: product.issuer, VITE_API_URL: api.url });
 });
 afterAll(async () => {
-  await closeBrowser();
   for (const open of [app, api, product]) await open?.[Symbol.asyncDispose]();
 });
 

@@ -1,11 +1,9 @@
 import type { Page, Route } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { describe, expect, test } from 'vitest';
+import { openVisitor } from '../support/browser.ts';
 import { galleryUrl, hang, renderGallery } from '../support/gallery.ts';
 
 const exhibits = await renderGallery();
-
-afterAll(closeBrowser);
 
 const place = (ordinal: string) => ({
   place: 1,

@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { openVisitor } from '../support/browser.ts';
 import { galleryUrl, hang, renderGallery } from '../support/gallery.ts';
 
 const exhibits = await renderGallery();
-
-afterAll(closeBrowser);
 
 async function open(page: Page, name: string): Promise<void> {
   await hang(page, exhibits);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openProduct, type Product } from '../product/open-product.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { addPerson, freshAddress, PASSWORD, type Person } from '../support/people.ts';
 import { codeAt } from '../support/second-steps.ts';
 import { problemOn, typePassword } from '../support/steps.ts';
@@ -11,7 +11,6 @@ beforeAll(async () => {
   story = await openProduct();
 });
 afterAll(async () => {
-  await closeBrowser();
   await story[Symbol.asyncDispose]();
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApp, type TestApp } from '../support/app.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { openTestHouse, type TestHouse } from '../support/house.ts';
 import { addPerson } from '../support/people.ts';
 import { typePassword } from '../support/steps.ts';
@@ -19,7 +19,6 @@ beforeAll(async () => {
   app = await openApp(house, { first_party: true });
 });
 afterAll(async () => {
-  await closeBrowser();
   await app[Symbol.asyncDispose]();
   await house[Symbol.asyncDispose]();
   await rm(directory, { recursive: true });

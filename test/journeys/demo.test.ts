@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { follow, type Instruction, readGuide } from '../demo/follow-guide.ts';
 import { openDemoProcess, type RunningDemo } from '../demo/open-demo.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 
 let demo: RunningDemo;
 beforeAll(async () => {
   demo = await openDemoProcess();
 });
 afterAll(async () => {
-  await closeBrowser();
   await demo[Symbol.asyncDispose]();
 });
 

@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { sha256 } from '#platform/secrets.ts';
 import { IMPORTED, IMPORTED_SECRETS, KNOWN, KNOWN_SECRET } from '../credentials/imported-vectors.ts';
 import { openApp, type TestApp } from '../support/app.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { openTestHouse, type TestHouse } from '../support/house.ts';
 import { answerTo, problemOn, typePassword } from '../support/steps.ts';
 import { until } from '../support/until.ts';
@@ -37,7 +37,6 @@ beforeAll(async () => {
   app = await openApp(house, { first_party: true });
 });
 afterAll(async () => {
-  await closeBrowser();
   await app[Symbol.asyncDispose]();
   await house[Symbol.asyncDispose]();
   await rm(directory, { recursive: true });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { own } from '../account-console/licence-people.ts';
 import { historyOf } from '../licences/open-history.ts';
 import { openSeats, type Seats } from '../oidc/seats-world.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { addPerson, type Person } from '../support/people.ts';
 import { refusalAt, typePassword } from '../support/steps.ts';
 
@@ -23,7 +23,6 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await closeBrowser();
   await seats[Symbol.asyncDispose]();
 });
 

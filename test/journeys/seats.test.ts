@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { insertLicence } from '../licences/open-licence.ts';
 import { openSeats, type Seats } from '../oidc/seats-world.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import type { Person } from '../support/people.ts';
 import { refusalAt, typePassword } from '../support/steps.ts';
 
@@ -12,7 +12,6 @@ beforeAll(async () => {
   seats = await openSeats({ seats: 1 });
 });
 afterAll(async () => {
-  await closeBrowser();
   await seats[Symbol.asyncDispose]();
 });
 

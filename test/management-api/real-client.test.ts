@@ -1,7 +1,6 @@
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApp, type TestApp } from '../support/app.ts';
-import { closeBrowser } from '../support/browser.ts';
 import { openTestHouse, type TestHouse } from '../support/house.ts';
 import { addPerson, PASSWORD } from '../support/people.ts';
 import { openPlainVisitor, type PlainVisitor } from '../support/visitor.ts';
@@ -15,7 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
   await house[Symbol.asyncDispose]();
-  await closeBrowser();
 });
 
 async function signIn(visitor: PlainVisitor, email: string, parameters: Record<string, string> = {}): Promise<string> {

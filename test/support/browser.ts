@@ -24,18 +24,13 @@ const PATIENCE_MS = 90_000;
 let browser: Promise<Browser> | undefined;
 
 /**
- * One Chromium a test file: the one that ships in an npm package, the same everywhere and without a window, at half the
- * CPU of a whole one; the system's where the package has none.
+ * One Chromium a process of the run, which ends with it: the one that ships in an npm package, the same everywhere and
+ * without a window, at half the CPU of a whole one; the system's where the package has none. Nobody meets anybody else in
+ * it, since every visitor has a context of their own.
  */
 export function openBrowser(): Promise<Browser> {
   browser ??= launch();
   return browser;
-}
-
-export async function closeBrowser(): Promise<void> {
-  const open = await browser;
-  browser = undefined;
-  await open?.close();
 }
 
 interface Visitor extends AsyncDisposable {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll } from 'vitest';
 import { openApp, type TestApp } from './app.ts';
-import { closeBrowser } from './browser.ts';
 import { openTestHouse, type TestHouse } from './house.ts';
 
 export interface Story {
@@ -25,7 +24,6 @@ export function tellStory(settings: Parameters<typeof openTestHouse>[0] = {}): S
     opened.push(story.app, story.ownApp);
   });
   afterAll(async () => {
-    await closeBrowser();
     for (const thing of opened.toReversed()) await thing[Symbol.asyncDispose]();
   });
   return story;

@@ -3,18 +3,16 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { viewsDirectory } from '#platform/view.ts';
 import { chooseWords, languages } from '#platform/words/words.ts';
-import { closeBrowser, openVisitor } from '../support/browser.ts';
+import { openVisitor } from '../support/browser.ts';
 import { type Exhibit, galleryUrl, hang, otherBrand, plainBrand, renderGallery, themes } from '../support/gallery.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const exhibits = await renderGallery();
 const pages = exhibits.filter(({ isLetter }) => !isLetter);
 const letters = exhibits.filter(({ isLetter }) => isLetter);
-
-afterAll(closeBrowser);
 
 interface Finding {
   readonly page: string;
