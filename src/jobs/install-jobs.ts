@@ -34,10 +34,14 @@ async function install(url: Secret, log: Log): Promise<void> {
     supervise: false,
     schedule: false,
   });
-  boss.on('error', (error) => log.warn({ error: error.message }, 'installing the job queue met an error'));
+  let isOver = false;
+  boss.on('error', (error) => {
+    if (!isOver) log.warn({ error: error.message }, 'installing the job queue met an error');
+  });
   try {
     await boss.start();
   } finally {
+    isOver = true;
     await boss.stop({ graceful: false });
   }
 }

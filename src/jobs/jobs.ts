@@ -60,7 +60,7 @@ export function openJobs({ url, log, mode }: JobsSettings): Jobs {
     supervise: isWorking,
     schedule: false,
   });
-  logTroubles(boss, log);
+  const endLog = logTroubles(boss, log);
 
   async function begin(name: string, queue: Queue): Promise<void> {
     const { settings, timed, work } = queue;
@@ -100,6 +100,7 @@ export function openJobs({ url, log, mode }: JobsSettings): Jobs {
       for (const timer of timers.splice(0)) clearInterval(timer);
       const resting = Promise.all([...queues.keys()].map((name) => boss.offWork(name)));
       await Promise.race([resting, wait(STOP_MILLISECONDS, undefined, { ref: false })]);
+      endLog();
       // Its own graceful stop looks every half second whether work has ended; ours has just been waited for.
       await boss.stop({ graceful: false });
     },
