@@ -30,8 +30,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/cluster.ts'],
     teardownTimeout: 120_000,
-    // Half of the work is waiting for processes, browsers and the database, so there is room for one more than cores.
-    maxWorkers: availableParallelism() + 1,
+    // Half of the work is waiting for processes, browsers and the database, so there is room for two more than cores.
+    maxWorkers: availableParallelism() + 2,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
     projects: [{ test: { ...common, ...sharing, name: 'sharing' } }, { test: { ...common, ...alone, name: 'alone' } }],
   },
