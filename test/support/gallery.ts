@@ -7,7 +7,7 @@ import { type Frame, viewsDirectory } from '#platform/view.ts';
 import { chooseWords, languages, nameOfLanguage, type Spoken } from '#platform/words/words.ts';
 import { accountSamples } from './account-samples.ts';
 import { accountSecuritySamples } from './account-security-samples.ts';
-import { openVisitor } from './browser.ts';
+import { openBrowser, openVisitor } from './browser.ts';
 import { heldSamples } from './held-samples.ts';
 import { licenceSamples } from './licence-samples.ts';
 import { organisationLetterSamples, organisationSamples } from './organisation-samples.ts';
@@ -114,4 +114,5 @@ async function takePictures(folder: string, widths: readonly number[]): Promise<
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await takePictures(process.argv[2] ?? 'test/.artifacts/gallery', [360, 1280]);
+  await (await openBrowser()).close();
 }
