@@ -305,7 +305,7 @@ describe('releasing a seat', () => {
     await sql`update seat set holder = ${seats.app.clientId}, holder_kind = 'client', client_id = ${seats.app.clientId},
       since = now(), seen_at = now(), expires_at = now() + interval '1 hour'
       where licence_id = ${seats.licence} and slot = 2`.execute(db());
-    expect(wordsOf(await visitor.go(`${url}/seats/2`))).toContain('Release the seat of A machine?');
+    expect(wordsOf(await visitor.go(`${url}/seats/2`))).toContain('Release the seat of a machine?');
     expect(wordsOf(await visitor.submit({}, '/seats/2'))).toContain('The seat is free again.');
     expect(await seats.held()).toBe(0);
   });

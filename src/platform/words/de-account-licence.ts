@@ -121,6 +121,7 @@ export const accountLicence: Translation<typeof English> = {
   },
   release: {
     title: (person) => `Den Platz von ${person} freigeben?`,
+    machineTitle: 'Den Platz einer Maschine freigeben?',
     sub: (slot, product) => `Platz ${say.number(slot)} von ${product}`,
     explained:
       'Diese Person wird in den Apps dieser Lizenz sofort abgemeldet, und wer in der Schlange vorne steht, bekommt den Platz.',

@@ -117,6 +117,7 @@ export const accountLicence = {
   },
   release: {
     title: (person: string) => `Release the seat of ${person}?`,
+    machineTitle: 'Release the seat of a machine?',
     sub: (slot: number, product: string) => `Seat ${say.number(slot)} of ${product}`,
     explained: 'They are signed out of the apps of this licence at once, and whoever is first in line gets the seat.',
     stays: 'They may come back as soon as a seat is free. Their account, and what they did, stays as it is.',
