@@ -1,4 +1,5 @@
 import { type Account, selectAccount } from '#accounts/account.ts';
+import { hasAdministrator } from '#accounts/administrator.ts';
 import type { Reader } from '#database/transaction.ts';
 import { listRoles } from '#roles/role.ts';
 import type { Change, Plan } from './change.ts';
@@ -34,6 +35,7 @@ export async function planPeople(reader: Reader, people: PeopleToPlan): Promise<
   await refuseUnknownRoles(reader, people);
   await refuseTakenUsernames(reader, declared, mistakes);
   await refuseTakenIds(reader, people, now);
+  await refuseNobodyLeft(reader, people, now);
   const changes = declared.flatMap((person): Change[] => {
     const account = now.get(person.email.key);
     return account ? planPersonUpdate(account, person) : [planNewPerson(person, prepared?.get(person.email.key))];
@@ -89,6 +91,28 @@ async function refuseTakenIds(
     taken.add(id);
   }
 }
+
+/** Without an administrator the next start prints a link that makes whoever opens it one: nobody means that by a file. */
+async function refuseNobodyLeft(
+  reader: Reader,
+  { declared, mistakes }: PeopleToPlan,
+  now: ReadonlyMap<string | null, Account>,
+): Promise<void> {
+  const isNew = ({ email, disabled, roles }: DeclaredPerson) =>
+    !now.has(email.key) && disabled !== true && administer(roles);
+  const leaving = [...declared.entries()].flatMap(([index, { email, disabled }]) => {
+    const account = now.get(email.key);
+    return disabled === true && account && !account.isDisabled && administer(account.roles) ? [{ index, account }] : [];
+  });
+  if (leaving.length === 0 || declared.some(isNew)) return;
+  const leavers = leaving.map(({ account }) => account.id);
+  if (await hasAdministrator(reader, { without: leavers })) return;
+  for (const { index } of leaving) {
+    mistakes.add(['users', index, 'disabled'], 'would leave no administrator: make somebody else one first');
+  }
+}
+
+const administer = (roles: readonly string[] = []) => roles.some((id) => id === 'admin' || id === 'root');
 
 async function listTakenIds(reader: Reader, wanted: readonly string[]): Promise<Set<string>> {
   if (wanted.length === 0) return new Set();

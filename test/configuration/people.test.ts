@@ -62,6 +62,24 @@ test('disabled in the file, a person is signed out everywhere and signs in nowhe
   expect((await findAccount(db, 'bob'))?.isDisabled).toBe(true);
 });
 
+test('the last administrators are not disabled by a file, unless it brings another', async () => {
+  const { db } = applying;
+  await db.deleteFrom('account_role').where('role_id', 'in', ['admin', 'root']).execute();
+  const [boss, vice] = ['{email: boss@acme.test, roles: [admin]', '{email: vice@acme.test, roles: [root]'];
+  await applying.apply(`users:\n  - ${boss}}\n  - ${vice}}`);
+  const words = 'would leave no administrator: make somebody else one first';
+  const both = [`2 users[0].disabled: ${words}`, `3 users[1].disabled: ${words}`];
+  expect(await applying.refusal(`users:\n  - ${boss}, disabled: true}\n  - ${vice}, disabled: true}`)).toEqual(both);
+  expect(await applying.apply(`users: [${boss}, disabled: true}]`)).toEqual(['update user boss@acme.test: disabled']);
+  expect(await applying.refusal(`users:\n  - ${vice}, disabled: true}`)).toEqual([both[0]]);
+  const away = '{email: away@acme.test, roles: [admin], disabled: true}';
+  expect(await applying.refusal(`users: [${away}, ${vice}, disabled: true}]`)).toEqual([
+    `1 users[1].disabled: ${words}`,
+  ]);
+  await applying.apply(`users: [{email: next@acme.test, roles: [admin]}, ${vice}, disabled: true}]`);
+  expect((await findAccountByIdentifier(db, 'vice@acme.test'))?.isDisabled).toBe(true);
+});
+
 test('somebody new may be disabled from the first', async () => {
   await applying.apply('users: [{email: never@acme.test, disabled: true}]');
   expect((await findAccountByIdentifier(applying.db, 'never@acme.test'))?.isDisabled).toBe(true);
