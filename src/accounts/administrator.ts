@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Reader } from '#database/transaction.ts';
 
+/** Whether who holds these roles, by their ids, can administer this installation. */
+export const mayAdminister = (roles: readonly string[]): boolean => roles.includes('admin') || roles.includes('root');
+
 const administratorBut = (accountIds: readonly string[]) => sql<boolean>`exists (
   select from account_role join account on account.id = account_role.account_id
   where role_id in ('admin', 'root') and not is_disabled and account.id <> all(${[...accountIds]}::text[]))`;

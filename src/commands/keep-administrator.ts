@@ -1,5 +1,5 @@
 import type { Account } from '#accounts/account.ts';
-import { hasAdministrator } from '#accounts/administrator.ts';
+import { hasAdministrator, mayAdminister } from '#accounts/administrator.ts';
 import type { Tx } from '#database/transaction.ts';
 import { UsageError } from './command.ts';
 
@@ -8,10 +8,9 @@ export async function awaitOthers(tx: Tx): Promise<void> {
   await tx.selectFrom('role').select('id').where('id', '=', 'root').forNoKeyUpdate().execute();
 }
 
-/** Refuses, by ending the transaction, to let the last administrator go, who was one `before`. */
+/** Refuses, by ending the transaction, to let the last administrator go, as the account was before. */
 export async function keepAdministrator(tx: Tx, { roles, isDisabled }: Account): Promise<void> {
-  const wasAdministrator = !isDisabled && roles.some((id) => id === 'admin' || id === 'root');
-  if (!wasAdministrator || (await hasAdministrator(tx))) return;
+  if (isDisabled || !mayAdminister(roles) || (await hasAdministrator(tx))) return;
   throw new UsageError(
     'This is the last administrator: without one, the next start prints a link that makes whoever opens it one. ' +
       'Say --yes if that is what you want.',

@@ -1,5 +1,5 @@
 import { type Account, selectAccount } from '#accounts/account.ts';
-import { hasAdministrator } from '#accounts/administrator.ts';
+import { hasAdministrator, mayAdminister } from '#accounts/administrator.ts';
 import type { Reader } from '#database/transaction.ts';
 import { listRoles } from '#roles/role.ts';
 import type { Change, Plan } from './change.ts';
@@ -99,10 +99,11 @@ async function refuseNobodyLeft(
   now: ReadonlyMap<string | null, Account>,
 ): Promise<void> {
   const isNew = ({ email, disabled, roles }: DeclaredPerson) =>
-    !now.has(email.key) && disabled !== true && administer(roles);
+    !now.has(email.key) && disabled !== true && mayAdminister(roles ?? []);
   const leaving = [...declared.entries()].flatMap(([index, { email, disabled }]) => {
     const account = now.get(email.key);
-    return disabled === true && account && !account.isDisabled && administer(account.roles) ? [{ index, account }] : [];
+    const isLeaving = disabled === true && account && !account.isDisabled && mayAdminister(account.roles);
+    return isLeaving ? [{ index, account }] : [];
   });
   if (leaving.length === 0 || declared.some(isNew)) return;
   const leavers = leaving.map(({ account }) => account.id);
@@ -111,8 +112,6 @@ async function refuseNobodyLeft(
     mistakes.add(['users', index, 'disabled'], 'would leave no administrator: make somebody else one first');
   }
 }
-
-const administer = (roles: readonly string[] = []) => roles.some((id) => id === 'admin' || id === 'root');
 
 async function listTakenIds(reader: Reader, wanted: readonly string[]): Promise<Set<string>> {
   if (wanted.length === 0) return new Set();

@@ -18,6 +18,14 @@ const system = { kind: 'system' } as const;
 
 const anybody = async (scene: RaceScene) => scene.signIn(await scene.person());
 
+/** Somebody who is in by one app, and their other app by the same sign-in. */
+async function twoApps(scene: RaceScene) {
+  const one = await anybody(scene);
+  const two = await scene.signIn(one.accountId, { sessionUid: one.sessionUid, clientId: 'slides-app' });
+  await scene.take(one);
+  return { one, two };
+}
+
 function askingMachine({ organisation }: RaceScene, tokenSeconds = 600) {
   return { clientId: 'machine', organisationId: organisation, product: PRODUCT, tokenSeconds };
 }
@@ -163,9 +171,7 @@ describe('a seat that is taken while its licence changes', () => {
 describe('a seat that is given back', () => {
   test('by two apps of one sign-in that end at once comes free', async () => {
     await using scene = await openRaceScene({ seats: 1 });
-    const one = await anybody(scene);
-    const two = await scene.signIn(one.accountId, { sessionUid: one.sessionUid, clientId: 'slides-app' });
-    await scene.take(one);
+    const { one, two } = await twoApps(scene);
     await scene.take(two);
     const gate = await scene.begin();
     await endSignIns(gate.tx, { whose: { grant: one.grantId }, cause: 'token_revoked' });
@@ -180,9 +186,7 @@ describe('a seat that is given back', () => {
     ['that app gives it back', (grant: string) => ({ seatOf: grant })],
   ])('by a sign-in that another app comes to while %s lets no token of it pass', async (_what, whose) => {
     await using scene = await openRaceScene({ seats: 1 });
-    const one = await anybody(scene);
-    const two = await scene.signIn(one.accountId, { sessionUid: one.sessionUid, clientId: 'slides-app' });
-    await scene.take(one);
+    const { one, two } = await twoApps(scene);
     const gate = await scene.begin();
     await takeSeat(gate.tx, two);
     const ending = await scene.stuck(endSignIns(scene.db, { whose: whose(one.grantId), cause: 'seat_released' }));
@@ -196,9 +200,7 @@ describe('a seat that is given back', () => {
 
   test('by a sign-in that an app comes to while the licence is suspended lets no token of it pass', async () => {
     await using scene = await openRaceScene({ seats: 1 });
-    const one = await anybody(scene);
-    const two = await scene.signIn(one.accountId, { sessionUid: one.sessionUid, clientId: 'slides-app' });
-    await scene.take(one);
+    const { two } = await twoApps(scene);
     const gate = await scene.begin();
     await takeSeat(gate.tx, two);
     const act = { licenceId: scene.licence, actor: system };

@@ -5,8 +5,17 @@ import { describe, expect, test } from 'vitest';
 import { createClient } from '#clients/create-client.ts';
 import { endSignIns } from '#endings/end-sign-ins.ts';
 import { untilSomebodyWaits } from '../support/until.ts';
-import { letSeatsRunOut, openSeats, userinfo } from './seats-world.ts';
+import { letSeatsRunOut, openSeats, type Seats, userinfo } from './seats-world.ts';
 import { API } from './support.ts';
+
+/** Every app is so from now on. */
+async function changeApps(
+  { product: { house } }: Seats,
+  set: { licence_product?: string | null; is_first_party?: boolean },
+) {
+  await house.db.updateTable('client').set(set).execute();
+  await house.house.changes.poll();
+}
 
 describe('a licensed app', () => {
   test('lets in whoever finds a seat, and every token and userinfo say which', async () => {
@@ -103,7 +112,6 @@ describe('a licensed app', () => {
 
   test('costs one statement more than the same sign-in without a licence, a refresh too', async () => {
     await using seats = await openSeats();
-    const { house } = seats.product;
     const costs = async () => {
       const person = await seats.member();
       const answered = await seats.product.during(async () => {
@@ -113,20 +121,17 @@ describe('a licensed app', () => {
       return answered.reduce((sum, { statements }) => sum + statements.length, 0);
     };
     const licensed = await costs();
-    await house.db.updateTable('client').set({ licence_product: null }).execute();
-    await house.house.changes.poll();
+    await changeApps(seats, { licence_product: null });
     expect(licensed - (await costs())).toBeLessThanOrEqual(2);
   });
 
   test('takes no seat for a silent request that only a question could answer', async () => {
     await using seats = await openSeats({ seats: 1 });
     const { house } = seats.product;
-    await house.db.updateTable('client').set({ licence_product: null }).execute();
-    await house.house.changes.poll();
+    await changeApps(seats, { licence_product: null });
     const ada = await seats.come(await seats.member());
     await sql`delete from "grant"`.execute(house.db);
-    await sql`update client set licence_product = 'reports', is_first_party = false`.execute(house.db);
-    await house.house.changes.poll();
+    await changeApps(seats, { licence_product: 'reports', is_first_party: false });
     await ada.visitor.go(seats.silently());
     expect(ada.visitor.page.text).toContain('consent_required');
     expect(await seats.held()).toBe(0);
@@ -134,9 +139,7 @@ describe('a licensed app', () => {
 
   test('gives the seat back when the person does not agree to what it asks for', async () => {
     await using seats = await openSeats({ seats: 1 });
-    const { house } = seats.product;
-    await house.db.updateTable('client').set({ is_first_party: false }).execute();
-    await house.house.changes.poll();
+    await changeApps(seats, { is_first_party: false });
     const ada = await seats.come(await seats.member());
     expect(ada.place()).toMatch(/\/consent$/);
     expect(await seats.held()).toBe(1);
